@@ -1,0 +1,39 @@
+//! Where listings come from, under which licence, and for which territory.
+
+use super::care::ListingType;
+use super::ids::SourceId;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A source as shown to people: who publishes, what may be done with it, how old it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SourceInfo {
+    pub id: SourceId,
+    /// French title.
+    pub title: String,
+    pub publisher: String,
+    pub licence: String,
+    pub licence_url: Option<String>,
+    /// The credit line that the licence asks for.
+    pub attribution: String,
+    /// Page of the original.
+    pub homepage: Option<String>,
+    /// Date of the data, not of the import.
+    pub data_date: Date,
+    /// Fictitious listings, made to try the service.
+    pub demonstration: bool,
+    pub coverage: Vec<Coverage>,
+}
+
+/// A territory that a source lists in full or in part, for some types.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// INSEE codes of communes and codes of départements.
+    pub areas: Vec<String>,
+    pub types: Vec<ListingType>,
+    /// Whether the publisher means the list to be whole.
+    #[serde(default)]
+    pub complete: bool,
+}
+

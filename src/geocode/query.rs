@@ -1,0 +1,164 @@
+//! What is typed for a place, cleaned: abbreviations, cedex, postcodes, arrondissements.
+
+use crate::domain::text::words;
+use crate::domain::{CommuneCode, Postcode};
+
+/// A question about a place, in folded words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlaceQuery {
+    /// Folded words, abbreviations of saints opened, postal noise and postcodes taken out.
+    pub tokens: Vec<String>,
+    pub postcode: Option<Postcode>,
+    /// An arrondissement said in words: "paris 12e".
+    pub arrondissement: Option<CommuneCode>,
+    /// A département said by its number at the end or in brackets.
+    pub department: Option<String>,
+}
+
+/// Longest question that is looked at; nobody's address is longer.
+const MAX_TOKENS: usize = 24;
+
+/// Reads a question. Never fails: what is not understood stays in the tokens.
+pub fn read(text: &str) -> PlaceQuery {
+    let mut query = PlaceQuery { tokens: folded(text), ..PlaceQuery::default() };
+    query.tokens.truncate(MAX_TOKENS);
+    drop_postal_noise(&mut query.tokens);
+    take_postcode(&mut query);
+    take_arrondissement(&mut query);
+    take_department(&mut query);
+    query
+}
+
+/// A commune's name as the index holds it: folded, saints opened, one space.
+pub fn normalise_name(name: &str) -> String {
+    folded(name).join(" ")
+}
+
+fn folded(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    let opened = lower.replace("s/s ", "sous ").replace("s/", "sur ");
+    words(&opened).into_iter().map(open_abbreviation).collect()
+}
+
+fn open_abbreviation(word: String) -> String {
+    match word.as_str() {
+        "st" => "saint",
+        "ste" => "sainte",
+        "sts" => "saints",
+        "stes" => "saintes",
+        "lez" => "les",
+        _ => return word,
+    }
+    .to_owned()
+}
+
+/// "cedex 9", "bp 12", "cs 40001", "tsa 3", "france" at the end.
+fn drop_postal_noise(tokens: &mut Vec<String>) {
+    let numeric = |t: Option<&String>| t.is_some_and(|t| t.bytes().all(|b| b.is_ascii_digit()));
+    let mut i = 0;
+    while i < tokens.len() {
+        let with_number = matches!(tokens[i].as_str(), "bp" | "cs" | "tsa" | "cedex");
+        let next_is_number = numeric(tokens.get(i + 1));
+        match tokens[i].as_str() {
+            "cedex" if next_is_number && tokens[i + 1].len() <= 2 => drop(tokens.drain(i..=i + 1)),
+            "cedex" => drop(tokens.remove(i)),
+            _ if with_number && next_is_number => drop(tokens.drain(i..=i + 1)),
+            _ => i += 1,
+        }
+    }
+    if tokens.len() > 1 && tokens.last().is_some_and(|t| t == "france") {
+        tokens.pop();
+    }
+}
+
+/// The last five-digit token, glued to a word or not ("pasteur75012").
+fn take_postcode(query: &mut PlaceQuery) {
+    for i in (0..query.tokens.len()).rev() {
+        let token = &query.tokens[i];
+        let split = token.len().checked_sub(5).filter(|at| token.is_char_boundary(*at));
+        let Some(at) = split else { continue };
+        let (head, digits) = token.split_at(at);
+        let Ok(postcode) = Postcode::parse(digits) else { continue };
+        if head.ends_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        query.postcode = Some(postcode);
+        match head {
+            "" => drop(query.tokens.remove(i)),
+            head => query.tokens[i] = head.to_owned(),
+        }
+        return;
+    }
+}
+
+/// "paris 12", "lyon 3e", "marseille 1er arrondissement".
+fn take_arrondissement(query: &mut PlaceQuery) {
+    let cities = [("paris", "751", 20), ("lyon", "6938", 9), ("marseille", "132", 16)];
+    for (city, prefix, count) in cities {
+        let Some(at) = query.tokens.iter().position(|t| t == city) else { continue };
+        let Some(number) = query.tokens.get(at + 1).and_then(|t| ordinal(t)) else { continue };
+        if !(1..=count).contains(&number) {
+            continue;
+        }
+        let width = 5 - prefix.len();
+        query.arrondissement = CommuneCode::parse(&format!("{prefix}{number:0width$}")).ok();
+        let after = query.tokens.get(at + 2).map(String::as_str);
+        let end = if matches!(after, Some("arrondissement" | "arr" | "ardt")) { at + 2 } else { at + 1 };
+        query.tokens.drain(at + 1..=end);
+        return;
+    }
+}
+
+fn ordinal(token: &str) -> Option<u8> {
+    let digits = token.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let suffix = &token[digits.len()..];
+    let known = ["", "e", "er", "eme", "ieme", "ere"].contains(&suffix);
+    if known && digits.len() <= 2 { digits.parse().ok() } else { None }
+}
+
+/// A last token that is a département's number: "saint denis 974", "bastia 2b".
+fn take_department(query: &mut PlaceQuery) {
+    if query.tokens.len() < 2 || query.postcode.is_some() || query.arrondissement.is_some() {
+        return;
+    }
+    let last = query.tokens.last().map(|t| t.to_uppercase()).unwrap_or_default();
+    let shape = last.len() >= 2 && last.starts_with(|c: char| c.is_ascii_digit());
+    if shape && crate::domain::DepartmentCode::parse(&last).is_ok() {
+        query.department = Some(last);
+        query.tokens.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_words(text: &str) -> (String, Option<String>) {
+        let query = read(text);
+        (query.tokens.join(" "), query.postcode.map(String::from))
+    }
+
+    #[test]
+    fn postcodes_are_found_alone_and_glued() {
+        assert_eq!(read_words("44000 Nantes"), ("nantes".into(), Some("44000".into())));
+        assert_eq!(read_words("rue pasteur75012"), ("rue pasteur".into(), Some("75012".into())));
+        assert_eq!(read_words("123456"), ("123456".into(), None));
+    }
+
+    #[test]
+    fn postal_noise_and_abbreviations_disappear() {
+        assert_eq!(read_words("BP 12 Nantes Cedex 9").0, "nantes");
+        assert_eq!(read_words("St-Herblain").0, "saint herblain");
+        assert_eq!(read_words("Fontenay s/ Bois").0, "fontenay sur bois");
+        assert_eq!(read_words("France").0, "france");
+    }
+
+    #[test]
+    fn arrondissements_and_departments_are_read() {
+        assert_eq!(read("Paris 12e").arrondissement.unwrap().as_str(), "75112");
+        assert_eq!(read("lyon 3").arrondissement.unwrap().as_str(), "69383");
+        assert_eq!(read("marseille 1er arrondissement").arrondissement.unwrap().as_str(), "13201");
+        assert_eq!(read("lyon 12").arrondissement, None);
+        assert_eq!(read("Bastia (2B)").department.as_deref(), Some("2B"));
+    }
+}

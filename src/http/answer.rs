@@ -1,0 +1,289 @@
+//! The answer of a search: fragments written at ingestion, joined to what the question adds.
+
+use super::address_search::{Located, PlaceView};
+use super::coverage::{self, CoverageView};
+use super::search_params::{Fields, Understood};
+use crate::domain::{AvailabilityState, Date, EffectiveAvailability};
+use crate::search::{Explanation, Facets, Generation, Hit, ListingCard, ListingCore, Page};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What is known of free places.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AvailabilityView {
+    pub state: AvailabilityState,
+    /// With `from_date`: the first day.
+    #[schema(required, format = Date)]
+    pub from: Option<String>,
+    #[schema(required)]
+    pub places: Option<u16>,
+    /// Day of the declaration.
+    #[schema(required, format = Date)]
+    pub verified_on: Option<String>,
+    /// Who said it.
+    #[schema(required)]
+    pub source: Option<&'static str>,
+    /// 1 on the day of the declaration, halved every 45 days.
+    pub confidence: f64,
+}
+
+/// Availability on a card: the state alone.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CardAvailability {
+    pub state: AvailabilityState,
+}
+
+/// A result, as documented; the service writes the same from ready-made fragments.
+#[derive(Serialize, ToSchema)]
+pub struct ListingItem {
+    #[serde(flatten)]
+    pub listing: ListingCore,
+    #[serde(flatten)]
+    pub rank: ItemRank,
+}
+
+/// What a question adds to a listing.
+#[derive(Serialize, ToSchema)]
+pub struct ItemRank {
+    /// Whole metres from the centre of the search.
+    pub distance_m: u32,
+    pub availability: AvailabilityView,
+    /// French, for people.
+    pub reasons: Vec<String>,
+    /// In `0..=1`.
+    pub score: f64,
+    /// With `explain=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
+}
+
+/// A result with `fields=card`.
+#[derive(Serialize, ToSchema)]
+pub struct CardItem {
+    #[serde(flatten)]
+    pub listing: ListingCard,
+    pub distance_m: u32,
+    pub availability: CardAvailability,
+}
+
+/// One item of a page.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[allow(dead_code, clippy::large_enum_variant, reason = "documents what is written from fragments")]
+pub enum Item {
+    Full(ListingItem),
+    Card(CardItem),
+}
+
+/// The data that answered.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct GenerationView {
+    pub id: String,
+    pub data_date: DataDates,
+    /// Sequence number of the declarations laid over the data; 0 when there are none.
+    pub overlay: u64,
+    /// The day that availability and order are as of.
+    #[schema(format = Date)]
+    pub as_of: String,
+}
+
+/// Oldest and newest dates of the real listings.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DataDates {
+    #[schema(required, format = Date)]
+    pub oldest: Option<String>,
+    #[schema(required, format = Date)]
+    pub newest: Option<String>,
+}
+
+/// What was read from `q`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct UnderstoodView {
+    #[schema(required)]
+    pub place: Option<String>,
+    /// Words searched for in the listings.
+    #[schema(required)]
+    pub words: Option<String>,
+}
+
+/// Whether fictitious listings answered, and how many matches the other set has.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DemonstrationView {
+    /// True: every item of this answer is fictitious. False: every item is real.
+    pub active: bool,
+    /// Matches in the other set, never mixed with `total`.
+    #[schema(required)]
+    pub other_total: Option<u64>,
+    /// French, for people; null when there is nothing to say.
+    #[schema(required)]
+    pub message: Option<String>,
+}
+
+/// A page of results.
+#[derive(Serialize, ToSchema)]
+pub struct ListingsAnswer {
+    #[schema(required)]
+    pub place: Option<PlaceView>,
+    pub understood: UnderstoodView,
+    pub generation: GenerationView,
+    /// Weights used: `default`, `words` or `name`.
+    pub profile: &'static str,
+    /// Every match; null with `count=none`.
+    #[schema(required)]
+    pub total: Option<u64>,
+    pub items: Vec<Item>,
+    #[schema(required)]
+    pub facets: Option<Facets>,
+    pub demonstration: DemonstrationView,
+    #[schema(required)]
+    pub coverage: Option<CoverageView>,
+    /// Cursor of the next page; null on the last.
+    #[schema(required)]
+    pub next: Option<String>,
+}
+
+/// Fields of the answer around the items.
+#[derive(Serialize)]
+struct Head<'a> {
+    place: Option<PlaceView>,
+    understood: UnderstoodView,
+    generation: GenerationView,
+    profile: &'a str,
+    total: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Tail<'a> {
+    facets: &'a Option<Facets>,
+    demonstration: DemonstrationView,
+    coverage: Option<CoverageView>,
+    next: Option<String>,
+}
+
+/// Writes the whole answer.
+pub fn write(
+    generation: &Generation,
+    understood: &Understood,
+    page: &Page,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let mut json = serde_json::to_vec(&head(generation, understood, page))?;
+    json.pop();
+    json.extend_from_slice(b",\"items\":[");
+    for (i, hit) in page.hits.iter().enumerate() {
+        if i > 0 {
+            json.push(b',');
+        }
+        write_item(&mut json, generation, hit, understood.fields)?;
+    }
+    json.push(b']');
+    let tail = serde_json::to_vec(&tail(generation, &understood.located, page))?;
+    json.push(b',');
+    json.extend_from_slice(&tail[1..]);
+    Ok(json)
+}
+
+fn head<'a>(generation: &Generation, understood: &Understood, page: &'a Page) -> Head<'a> {
+    let request = &understood.request;
+    Head {
+        place: understood.located.view(),
+        understood: UnderstoodView {
+            place: understood.located.place.as_ref().map(|p| p.label.clone()),
+            words: request.words.clone(),
+        },
+        generation: generation_view(generation, request.cursor.map_or(request.today, |c| c.as_of)),
+        profile: page.profile,
+        total: page.total,
+    }
+}
+
+/// Which data answered, and for which day.
+pub fn generation_view(generation: &Generation, as_of: Date) -> GenerationView {
+    let dates = generation.manifest.data_dates;
+    GenerationView {
+        id: generation.manifest.id.to_string(),
+        data_date: DataDates {
+            oldest: dates.map(|(oldest, _)| oldest.to_string()),
+            newest: dates.map(|(_, newest)| newest.to_string()),
+        },
+        overlay: 0,
+        as_of: as_of.to_string(),
+    }
+}
+
+fn tail<'a>(generation: &Generation, located: &Located, page: &'a Page) -> Tail<'a> {
+    let code = located.place.as_ref().map(|p| p.citycode);
+    Tail {
+        facets: &page.facets,
+        demonstration: demonstration(page),
+        coverage: code.and_then(|code| coverage::of(generation, code)),
+        next: page.next.as_ref().map(crate::search::Cursor::encode),
+    }
+}
+
+fn demonstration(page: &Page) -> DemonstrationView {
+    let message = page.demonstration.then(|| {
+        "Démonstration : ces annonces sont fictives. Elles montrent ce que le service donnera \
+         quand les sources du territoire seront branchées."
+            .to_owned()
+    });
+    DemonstrationView { active: page.demonstration, other_total: page.elsewhere, message }
+}
+
+fn write_item(
+    json: &mut Vec<u8>,
+    generation: &Generation,
+    hit: &Hit,
+    fields: Fields,
+) -> Result<(), serde_json::Error> {
+    json.push(b'{');
+    let added = match fields {
+        Fields::Full => {
+            json.extend_from_slice(generation.core(hit.slot));
+            serde_json::to_vec(&rank(hit))?
+        }
+        Fields::Card => {
+            #[derive(Serialize)]
+            struct CardRank {
+                distance_m: u32,
+                availability: CardAvailability,
+            }
+            json.extend_from_slice(generation.card(hit.slot));
+            let availability = CardAvailability { state: hit.availability.state };
+            serde_json::to_vec(&CardRank { distance_m: metres(hit), availability })?
+        }
+    };
+    json.push(b',');
+    json.extend_from_slice(&added[1..]);
+    Ok(())
+}
+
+fn rank(hit: &Hit) -> ItemRank {
+    ItemRank {
+        distance_m: metres(hit),
+        availability: availability_view(&hit.availability),
+        reasons: hit.reasons.clone(),
+        score: hit.score,
+        explanation: hit.explanation.clone(),
+    }
+}
+
+fn metres(hit: &Hit) -> u32 {
+    hit.distance_m.round() as u32
+}
+
+/// Availability as sent.
+pub fn availability_view(a: &EffectiveAvailability) -> AvailabilityView {
+    AvailabilityView {
+        state: a.state,
+        from: a.from.map(|d| d.to_string()),
+        places: a.places,
+        verified_on: a.verified_on.map(|d| d.to_string()),
+        source: a.declared_by.map(|by| match by {
+            crate::domain::DeclaredBy::Carer => "carer",
+            crate::domain::DeclaredBy::Desk => "desk",
+            crate::domain::DeclaredBy::Software => "software",
+            crate::domain::DeclaredBy::Commune => "commune",
+        }),
+        confidence: (a.confidence * 1e4).round() / 1e4,
+    }
+}

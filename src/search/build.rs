@@ -1,0 +1,139 @@
+//! Writes the files of a generation from listings and places.
+
+use super::fragment::{ListingCard, ListingCore};
+use super::row::{Row, Spans};
+use super::text::{self, Definitions, TextError};
+use crate::domain::{Listing, SourceInfo};
+use crate::generation::{Draft, GenerationId, Manifest, SourceEntry};
+use crate::geocode::{Gazetteer, GazetteerError};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use thiserror::Error;
+
+/// Names of the files of a generation.
+pub(super) mod names {
+    pub const ROWS: &str = "rows.bin";
+    pub const LISTINGS: &str = "listings.bin";
+    pub const PLACES: &str = "places.bin";
+    pub const TEXT: &str = "text";
+    pub const REPORT: &str = "report.json";
+}
+
+/// Why a generation could not be written.
+#[derive(Debug, Error)]
+pub enum BuildError {
+    #[error("writing a generation: {0}")]
+    Io(#[from] io::Error),
+    #[error("writing the table: {0}")]
+    Table(#[from] postcard::Error),
+    #[error("writing a listing: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Places(#[from] GazetteerError),
+    #[error(transparent)]
+    Text(#[from] TextError),
+}
+
+/// What goes into a generation.
+pub struct Content<'a> {
+    /// Sorted by id, without two alike.
+    pub listings: &'a [Listing],
+    pub sources: &'a [SourceInfo],
+    /// Rows read, by source.
+    pub read: &'a BTreeMap<String, u64>,
+    pub places: &'a Gazetteer,
+    /// `report.json`, kept beside; it has no part in the content hash.
+    pub report: &'a [u8],
+}
+
+impl Content<'_> {
+    /// The same listings, sources and places give the same hash, whenever they are built.
+    pub fn hash(&self) -> Result<String, BuildError> {
+        let mut hasher = Sha256::new();
+        for listing in self.listings {
+            hasher.update(serde_json::to_vec(listing)?);
+            hasher.update(b"\n");
+        }
+        hasher.update(serde_json::to_vec(self.sources)?);
+        hasher.update(self.places.to_bytes()?);
+        Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+/// Writes every file but the manifest into the draft, and returns the manifest to publish it with.
+pub fn build(
+    draft: &Draft,
+    content: &Content,
+    built_at: jiff::Timestamp,
+) -> Result<Manifest, BuildError> {
+    let hash = content.hash()?;
+    write_listings(draft, content)?;
+    fs::write(draft.path().join(names::PLACES), content.places.to_bytes()?)?;
+    fs::write(draft.path().join(names::REPORT), content.report)?;
+    let folder = draft.path().join(names::TEXT);
+    fs::create_dir(&folder)?;
+    text::write(&folder, content.listings, &Definitions::bundled()?)?;
+    Ok(manifest(content, hash, built_at))
+}
+
+fn manifest(content: &Content, content_hash: String, built_at: jiff::Timestamp) -> Manifest {
+    let real = || content.listings.iter().filter(|l| !l.demonstration);
+    let dates = real().map(|l| l.source_date);
+    let mut published: BTreeMap<&str, u64> = BTreeMap::new();
+    for listing in content.listings {
+        *published.entry(listing.source.as_str()).or_default() += 1;
+    }
+    let source = |info: &SourceInfo| SourceEntry {
+        info: info.clone(),
+        read: content.read.get(info.id.as_str()).copied().unwrap_or(0),
+        published: published.get(info.id.as_str()).copied().unwrap_or(0),
+    };
+    Manifest {
+        format: super::generation::FORMAT,
+        id: GenerationId::new(built_at, &content_hash),
+        built_at,
+        content_hash,
+        listings: real().count() as u64,
+        demonstration_listings: (content.listings.len() - real().count()) as u64,
+        data_dates: dates.clone().min().zip(dates.max()),
+        sources: content.sources.iter().map(source).collect(),
+        files: BTreeMap::new(),
+    }
+}
+
+/// The table, and one blob that holds for each listing its record, its core and its card.
+fn write_listings(draft: &Draft, content: &Content) -> Result<(), BuildError> {
+    let mut blob = BufWriter::new(fs::File::create(draft.path().join(names::LISTINGS))?);
+    let mut start = 0;
+    let mut rows = Vec::with_capacity(content.listings.len());
+    for listing in content.listings {
+        let record = serde_json::to_vec(listing)?;
+        let core = without_braces(serde_json::to_vec(&ListingCore::from(listing))?);
+        let card = without_braces(serde_json::to_vec(&ListingCard::from(listing))?);
+        let spans = Spans {
+            start,
+            record: record.len() as u32,
+            core: core.len() as u32,
+            card: card.len() as u32,
+        };
+        for text in [&record, &core, &card] {
+            blob.write_all(text)?;
+            start += text.len() as u64;
+        }
+        let code = listing.address.value.citycode;
+        let parent = content.places.commune(code).and_then(|c| c.parent);
+        rows.push(Row::new(listing, parent, spans));
+    }
+    blob.flush()?;
+    fs::write(draft.path().join(names::ROWS), postcard::to_stdvec(&rows)?)?;
+    Ok(())
+}
+
+/// `{"a":1}` becomes `"a":1`, so that an answer can add its own fields after it.
+fn without_braces(mut json: Vec<u8>) -> Vec<u8> {
+    json.pop();
+    json.remove(0);
+    json
+}

@@ -1,0 +1,181 @@
+//! A generation in memory: everything a search needs, immutable, shared under one `Arc`.
+
+use super::build::names;
+use super::ranking::{Ranking, RankingError};
+use super::row::{Row, Slot};
+use super::text::{Definitions, TextError, TextIndex};
+use super::tree::SphereTree;
+use crate::domain::{CommuneCode, Listing, ListingId};
+use crate::generation::{GenerationError, GenerationId, Generations, Manifest};
+use crate::geocode::{Gazetteer, GazetteerError};
+use memmap2::Mmap;
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+pub(super) const FORMAT: u32 = crate::generation::FORMAT;
+
+/// Why a generation on disk could not be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Folder(#[from] GenerationError),
+    #[error("{path}: {source}")]
+    Io { path: PathBuf, source: io::Error },
+    #[error("the listing table cannot be read: {0}")]
+    Table(#[from] postcard::Error),
+    #[error("the listing table points outside the file of texts")]
+    Spans,
+    #[error(transparent)]
+    Places(#[from] GazetteerError),
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error(transparent)]
+    Ranking(#[from] RankingError),
+}
+
+/// Everything about one state of the data.
+pub struct Generation {
+    pub manifest: Manifest,
+    pub places: Gazetteer,
+    pub ranking: Ranking,
+    pub(super) rows: Vec<Row>,
+    pub(super) real: SphereTree,
+    pub(super) demonstration: SphereTree,
+    pub(super) text: TextIndex,
+    demonstration_communes: HashSet<CommuneCode>,
+    by_id: HashMap<u64, Vec<Slot>>,
+    /// Hashes of the folded names of every listing.
+    names: HashSet<u64>,
+    texts: Texts,
+}
+
+/// The blob of texts, mapped rather than read: only what is asked for takes memory.
+struct Texts(Option<Mmap>);
+
+impl Texts {
+    fn open(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        if file.metadata()?.len() == 0 {
+            return Ok(Self(None));
+        }
+        // SAFETY: the files of a published generation are never written again; they are only
+        // unlinked, which leaves an existing mapping whole.
+        #[allow(unsafe_code)]
+        let map = unsafe { Mmap::map(&file)? };
+        Ok(Self(Some(map)))
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
+
+impl Generation {
+    /// Opens a published generation. Checksums are the business of `generations verify`.
+    pub fn open(generations: &Generations, id: &GenerationId) -> Result<Self, OpenError> {
+        let manifest = generations.manifest(id)?;
+        let folder = generations.path(id);
+        let read = |name: &str| {
+            let path = folder.join(name);
+            fs::read(&path).map_err(|source| OpenError::Io { path, source })
+        };
+        let rows: Vec<Row> = postcard::from_bytes(&read(names::ROWS)?)?;
+        let path = folder.join(names::LISTINGS);
+        let texts = Texts::open(&path).map_err(|source| OpenError::Io { path, source })?;
+        check_spans(&rows, texts.bytes().len())?;
+        let of = |demonstration: bool| {
+            let rows = rows.iter().enumerate().filter(move |(_, r)| r.demonstration == demonstration);
+            SphereTree::new(rows.map(|(slot, row)| (slot as Slot, row)))
+        };
+        let mut by_id: HashMap<u64, Vec<Slot>> = HashMap::new();
+        for (slot, row) in rows.iter().enumerate() {
+            by_id.entry(row.id_hash).or_default().push(slot as Slot);
+        }
+        let demonstration_rows = rows.iter().filter(|r| r.demonstration);
+        let names = rows.iter().filter_map(|r| r.name_hash).collect();
+        Ok(Self {
+            names,
+            places: Gazetteer::from_bytes(&read(names::PLACES)?)?,
+            ranking: Ranking::bundled()?,
+            real: of(false),
+            demonstration: of(true),
+            text: TextIndex::open(&folder.join(names::TEXT), Definitions::bundled()?)?,
+            demonstration_communes: demonstration_rows.map(|r| r.citycode).collect(),
+            by_id,
+            texts,
+            rows,
+            manifest,
+        })
+    }
+
+    /// Number of listings of both worlds.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no listing at all.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The dense table, by slot.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Whether fictitious listings were made for this commune.
+    pub fn is_demonstration_commune(&self, code: CommuneCode) -> bool {
+        self.demonstration_communes.contains(&code)
+    }
+
+    /// Communes that have fictitious listings.
+    pub fn demonstration_communes(&self) -> impl Iterator<Item = CommuneCode> + '_ {
+        self.demonstration_communes.iter().copied()
+    }
+
+    /// Whether the text is the whole name of some listing, accents and signs apart.
+    pub fn is_name(&self, text: &str) -> bool {
+        let folded = crate::domain::text::fold(text);
+        self.names.contains(&super::row::stable_hash(folded.as_bytes()))
+    }
+
+    /// The slot of a listing.
+    pub fn slot_of(&self, id: &ListingId) -> Option<Slot> {
+        let hash = super::row::stable_hash(id.as_str().as_bytes());
+        let slots = self.by_id.get(&hash)?;
+        slots.iter().copied().find(|slot| self.listing(*slot).is_some_and(|l| l.id == *id))
+    }
+
+    /// The whole record of a listing.
+    pub fn listing(&self, slot: Slot) -> Option<Listing> {
+        serde_json::from_slice(self.part(slot, |s| (0, s.record))?).ok()
+    }
+
+    /// The core of an answer, without braces: JSON members.
+    pub fn core(&self, slot: Slot) -> &[u8] {
+        self.part(slot, |s| (s.record, s.core)).unwrap_or_default()
+    }
+
+    /// The card of an answer, without braces: JSON members.
+    pub fn card(&self, slot: Slot) -> &[u8] {
+        self.part(slot, |s| (s.record + s.core, s.card)).unwrap_or_default()
+    }
+
+    fn part(&self, slot: Slot, which: impl Fn(super::row::Spans) -> (u32, u32)) -> Option<&[u8]> {
+        let spans = self.rows.get(slot as usize)?.spans;
+        let (skip, length) = which(spans);
+        let start = spans.start as usize + skip as usize;
+        self.texts.bytes().get(start..start + length as usize)
+    }
+}
+
+fn check_spans(rows: &[Row], length: usize) -> Result<(), OpenError> {
+    let end = |r: &Row| {
+        let s = r.spans;
+        s.start + u64::from(s.record) + u64::from(s.core) + u64::from(s.card)
+    };
+    if rows.iter().all(|row| end(row) <= length as u64) { Ok(()) } else { Err(OpenError::Spans) }
+}

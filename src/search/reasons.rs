@@ -1,0 +1,80 @@
+//! The few words under a result that say why it is there. French, from known facts only.
+
+use super::request::Filters;
+use super::row::Row;
+use crate::domain::availability::days_between;
+use crate::domain::{AvailabilityState, Date, EffectiveAvailability};
+
+/// Reasons in the order they are read.
+pub fn reasons(row: &Row, distance_m: f64, filters: &Filters, today: Date) -> Vec<String> {
+    let mut reasons = vec![distance(distance_m, row.precision.is_approximate())];
+    if row.subtype.is_some_and(|s| filters.subtypes.contains(&s)) {
+        reasons.extend(row.subtype.map(|s| format!("{}, comme demandé", s.label())));
+    } else if filters.types.contains(&row.listing_type) {
+        reasons.push(format!("{}, comme demandé", row.listing_type.label()));
+    }
+    if row.listing_type.is_care() {
+        reasons.push(availability(&row.availability_on(today), today));
+    }
+    reasons
+}
+
+/// "À 650 m", "À 2,4 km (environ)".
+pub fn distance(metres: f64, approximate: bool) -> String {
+    let about = if approximate { " (environ)" } else { "" };
+    let rounded = (metres / 10.0).round() * 10.0;
+    if rounded < 1000.0 {
+        format!("À {rounded} m{about}")
+    } else {
+        format!("À {} km{about}", format!("{:.1}", metres / 1000.0).replace('.', ","))
+    }
+}
+
+/// What was said about free places, and how long ago.
+pub fn availability(availability: &EffectiveAvailability, today: Date) -> String {
+    let said = match (availability.state, availability.from, availability.places) {
+        (AvailabilityState::Unknown, ..) => return "Disponibilité non renseignée".to_owned(),
+        (AvailabilityState::Free, _, Some(n)) if n > 1 => format!("{n} places déclarées libres"),
+        (AvailabilityState::Free, ..) => "Place déclarée libre".to_owned(),
+        (AvailabilityState::FromDate, Some(from), _) => format!("Place annoncée à partir du {}", date(from)),
+        (AvailabilityState::FromDate, ..) => "Place annoncée plus tard".to_owned(),
+        (AvailabilityState::None, ..) => "Complet".to_owned(),
+    };
+    match availability.verified_on {
+        Some(day) => format!("{said}, information du {} ({})", date(day), ago(day, today)),
+        None => said,
+    }
+}
+
+/// "12/11/2026".
+pub fn date(day: Date) -> String {
+    format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
+}
+
+/// "aujourd’hui", "il y a 11 jours", "il y a 8 ans".
+pub fn ago(day: Date, today: Date) -> String {
+    match days_between(day, today) {
+        i32::MIN..=0 => "aujourd’hui".to_owned(),
+        1 => "hier".to_owned(),
+        n @ 2..=59 => format!("il y a {n} jours"),
+        n @ 60..=729 => format!("il y a {} mois", n / 30),
+        n => format!("il y a {} ans", n / 365),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date as day;
+
+    #[test]
+    fn distances_and_ages_read_as_people_say_them() {
+        assert_eq!(distance(412.0, false), "À 410 m");
+        assert_eq!(distance(999.0, true), "À 1,0 km (environ)");
+        assert_eq!(distance(2449.0, false), "À 2,4 km");
+        let today = day(2026, 11, 25);
+        assert_eq!(ago(day(2026, 11, 14), today), "il y a 11 jours");
+        assert_eq!(ago(day(2018, 6, 30), today), "il y a 8 ans");
+        assert_eq!(availability(&EffectiveAvailability::unknown(), today), "Disponibilité non renseignée");
+    }
+}
