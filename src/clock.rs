@@ -11,7 +11,7 @@ pub trait Clock: Send + Sync {
 
     /// Today in France (mainland).
     fn today(&self) -> Date {
-        self.now().to_zoned(paris()).date()
+        self.now().to_zoned_datetime(paris()).date()
     }
 }
 

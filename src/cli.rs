@@ -1,0 +1,130 @@
+//! Commands and their options.
+
+use crate::commands;
+use crate::config::{Common, Config};
+use crate::telemetry::LogFormat;
+use clap::{Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Finds childcare near a French family.
+#[derive(Debug, Parser)]
+#[command(name = "berceau", version, about)]
+pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API and the pages; ingest the bundled sources first when there is no data
+    Serve(ServeOptions),
+    /// Build and publish a generation
+    Ingest(IngestOptions),
+    /// Check a file in the inbound format, line by line
+    Validate {
+        /// JSON Lines, one listing a line
+        file: PathBuf,
+    },
+    /// List, check and go back to generations
+    #[command(subcommand)]
+    Generations(GenerationsCommand),
+    /// Print the OpenAPI document
+    Openapi,
+    /// Ask a running server whether it is ready (for containers)
+    Health {
+        #[arg(long, env = "BERCEAU_LISTEN", value_name = "ADDRESS")]
+        listen: Option<SocketAddr>,
+    },
+}
+
+/// Options of `serve`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ServeOptions {
+    /// Address to listen on [default: 127.0.0.1:8080]
+    #[arg(long, env = "BERCEAU_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Leave the fictitious listings out of the first ingestion
+    #[arg(long)]
+    pub no_demo: bool,
+}
+
+/// Options of `ingest`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct IngestOptions {
+    /// Folder of mappings (TOML) that replaces the bundled sources
+    #[arg(long, value_name = "FOLDER")]
+    pub mappings: Option<PathBuf>,
+    /// File in the inbound format; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub input: Vec<PathBuf>,
+    /// Only this source; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub source: Vec<String>,
+    /// Use the bundled samples
+    #[arg(long)]
+    pub offline: bool,
+    /// Leave the fictitious listings out
+    #[arg(long)]
+    pub no_demo: bool,
+    /// Publish nothing; say what would change
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// What can be done with generations.
+#[derive(Debug, Clone, Subcommand)]
+pub enum GenerationsCommand {
+    /// Kept generations, oldest first; the live one is marked
+    List,
+    /// Compare every file with its checksum
+    Verify {
+        /// The live generation unless told otherwise
+        id: Option<String>,
+    },
+    /// Make the generation before the live one the live one
+    Rollback,
+}
+
+impl Cli {
+    /// Shape of the log.
+    pub fn log_format(&self) -> LogFormat {
+        self.common.log_format.unwrap_or_default()
+    }
+
+    /// Runs the command; `berceau` alone serves.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let command = self.command.unwrap_or_else(|| Command::Serve(ServeOptions::from_env()));
+        match command {
+            Command::Serve(options) => {
+                let config = Config::read(&self.common, options.listen)?;
+                commands::serve::run(&config, &options)
+            }
+            Command::Ingest(options) => {
+                commands::ingest::run(&Config::read(&self.common, None)?, &options)
+            }
+            Command::Validate { file } => commands::validate::run(&file),
+            Command::Generations(command) => {
+                commands::generations::run(&Config::read(&self.common, None)?, &command)
+            }
+            Command::Openapi => {
+                print!("{}", crate::http::openapi::json()?);
+                Ok(ExitCode::SUCCESS)
+            }
+            Command::Health { listen } => {
+                commands::health::run(Config::read(&self.common, listen)?.listen)
+            }
+        }
+    }
+}
+
+impl ServeOptions {
+    /// `berceau` without a command still listens where the environment says.
+    fn from_env() -> Self {
+        let listen = std::env::var("BERCEAU_LISTEN").ok().and_then(|text| text.parse().ok());
+        Self { listen, no_demo: false }
+    }
+}

@@ -1,0 +1,25 @@
+//! `berceau serve`, and `berceau` alone.
+
+use crate::cli::{IngestOptions, ServeOptions};
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::generation::Generations;
+use crate::http::{self, AppState};
+use actix_web::web::Data;
+use anyhow::Context;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Serves; with an empty data folder, ingests the bundled sources first.
+pub fn run(config: &Config, options: &ServeOptions) -> anyhow::Result<ExitCode> {
+    let generations = Generations::open(&config.data)?;
+    if generations.current()?.is_none() {
+        eprintln!("Dossier de données vide : lecture des sources livrées avec le programme.");
+        let first = IngestOptions { offline: true, no_demo: options.no_demo, ..IngestOptions::default() };
+        super::ingest::run(config, &first).context("first ingestion")?;
+    }
+    let state = Data::new(AppState::new(Arc::new(SystemClock)));
+    http::server::refresh(&state, &generations)?;
+    actix_web::rt::System::new().block_on(http::serve(config.listen, state, generations))?;
+    Ok(ExitCode::SUCCESS)
+}

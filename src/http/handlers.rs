@@ -1,0 +1,7 @@
+//! One file a family of doors. Handlers answer with responses, never with errors: an error would
+//! lose the headers that the outer layer sets.
+
+pub mod addresses;
+pub mod health;
+pub mod listings;
+pub mod sources;

@@ -1,0 +1,233 @@
+//! Search, and one listing.
+
+use crate::domain::{ListingId, Sourced};
+use crate::http::answer::{self, AvailabilityView};
+use crate::http::body;
+use crate::http::cache;
+use crate::http::params::Params;
+use crate::http::problem::{Problem, ProblemDocument, ProblemKind};
+use crate::http::search_params::{self, SearchQuery, Understood};
+use crate::http::state::AppState;
+use crate::search::page::SearchError;
+use crate::search::{Generation, ListingCore, Page, search};
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// Childcare near a place, best first.
+#[utoipa::path(
+    get, path = "/v1/listings", tag = "listings", params(SearchQuery),
+    responses(
+        (status = 200, description = "A page of results", body = answer::ListingsAnswer),
+        (status = 304, description = "The client already has this answer"),
+        (status = 400, description = "A refusal that names its fields", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "No data yet", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub async fn find(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
+    let answer = || -> Result<HttpResponse, Problem> {
+        let generation = state.generation()?;
+        let params = Params::from_query(request.query_string(), search_params::NAMES)?;
+        let today = state.clock.today();
+        let understood = search_params::read(params, &generation.places, today)?;
+        let tag = cache::tag(&generation, today, &request);
+        if let Some(unchanged) = cache::not_modified(&request, &tag) {
+            return Ok(unchanged);
+        }
+        let page = run(&generation, &understood)?;
+        let next = page.next.as_ref().map(|cursor| next_link(&request, &cursor.encode()));
+        let json = answer::write(&generation, &understood, &page).map_err(Problem::internal)?;
+        let mut response = cache::json(&tag, json);
+        if let Some(value) = next.and_then(|link| header::HeaderValue::from_str(&link).ok()) {
+            response.headers_mut().insert(header::LINK, value);
+        }
+        Ok(response)
+    };
+    answer().unwrap_or_else(|problem| problem.response())
+}
+
+/// The same search, parameters as a JSON object: nothing typed stands in a URL.
+#[utoipa::path(
+    post, path = "/v1/listings/search", tag = "listings",
+    request_body(content = SearchBody, content_type = "application/json"),
+    responses(
+        (status = 200, description = "A page of results", body = answer::ListingsAnswer),
+        (status = 400, description = "A refusal that names its fields", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 408, description = "The body was too slow", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 413, description = "The body was too large", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 415, description = "Not JSON", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "No data yet", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub async fn find_by_post(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<AppState>,
+) -> HttpResponse {
+    let body = match body::read(&request, payload, "application/json").await {
+        Ok(body) => body,
+        Err(problem) => return problem.response(),
+    };
+    let answer = || -> Result<HttpResponse, Problem> {
+        let generation = state.generation()?;
+        // The address takes no parameter: all of them are in the body.
+        Params::from_query(request.query_string(), &[])?;
+        let params = Params::from_json(&body, search_params::NAMES)?;
+        let understood = search_params::read(params, &generation.places, state.clock.today())?;
+        let page = run(&generation, &understood)?;
+        let json = answer::write(&generation, &understood, &page).map_err(Problem::internal)?;
+        Ok(HttpResponse::Ok()
+            .content_type("application/json")
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .body(json))
+    };
+    answer().unwrap_or_else(|problem| problem.response())
+}
+
+/// Parameters of a search as a JSON object: the same names as in the query string; lists may be
+/// JSON lists.
+#[derive(serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "read by the documentation generator only")]
+pub struct SearchBody {
+    lat: Option<f64>,
+    lon: Option<f64>,
+    address: Option<String>,
+    #[schema(min_items = 4, max_items = 4)]
+    bbox: Option<Vec<f64>>,
+    citycode: Option<Vec<String>>,
+    #[schema(minimum = 1, maximum = 50000)]
+    radius_m: Option<u32>,
+    q: Option<String>,
+    r#type: Option<Vec<crate::domain::ListingType>>,
+    subtype: Option<Vec<crate::domain::Subtype>>,
+    available: Option<bool>,
+    atypical_hours: Option<bool>,
+    inclusive: Option<bool>,
+    avip: Option<bool>,
+    funding: Option<crate::domain::Funding>,
+    #[schema(minimum = 1, maximum = 500)]
+    min_places: Option<u32>,
+    languages: Option<Vec<String>>,
+    sort: Option<String>,
+    #[schema(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    cursor: Option<String>,
+    count: Option<String>,
+    fields: Option<String>,
+    explain: Option<bool>,
+    demonstration: Option<bool>,
+}
+
+/// Runs the search of an understood request.
+pub fn run(generation: &Generation, understood: &Understood) -> Result<Page, Problem> {
+    search(generation, &understood.request).map_err(|error| match error {
+        SearchError::Cursor(error) => search_params::cursor_problem(error),
+        SearchError::Text(error) => Problem::internal(error),
+    })
+}
+
+/// RFC 8288 link to the next page of the same question.
+fn next_link(request: &HttpRequest, cursor: &str) -> String {
+    let kept = request.query_string().split('&').filter(|pair| !pair.starts_with("cursor="));
+    let query: Vec<&str> = kept.filter(|pair| !pair.is_empty()).collect();
+    format!("<{}?{}&cursor={cursor}>; rel=\"next\"", request.path(), query.join("&"))
+}
+
+/// Source and date of one field.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FieldSource {
+    pub source: String,
+    #[schema(format = Date)]
+    pub date: String,
+}
+
+/// One listing, every field with its source and date.
+#[derive(Serialize, ToSchema)]
+pub struct ListingDetail {
+    #[serde(flatten)]
+    pub listing: ListingCore,
+    pub availability: AvailabilityView,
+    /// Every declaration, as received.
+    #[schema(value_type = Vec<Object>)]
+    pub declarations: Vec<crate::domain::Availability>,
+    /// Where each known field comes from: field name → source and date.
+    pub provenance: BTreeMap<&'static str, FieldSource>,
+    /// Identifier of the row in its source.
+    pub source_id: String,
+    pub generation: answer::GenerationView,
+}
+
+/// One listing, with the source and date of every field.
+#[utoipa::path(
+    get, path = "/v1/listings/{id}", tag = "listings",
+    params(("id" = String, Path, description = "Identifier of the listing")),
+    responses(
+        (status = 200, description = "The listing", body = ListingDetail),
+        (status = 304, description = "The client already has this answer"),
+        (status = 400, description = "A parameter was given; this door takes none", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "No such listing", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "No data yet", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub async fn one(
+    request: HttpRequest,
+    id: web::Path<String>,
+    state: web::Data<AppState>,
+) -> HttpResponse {
+    let answer = || -> Result<HttpResponse, Problem> {
+        let generation = state.generation()?;
+        Params::from_query(request.query_string(), &[])?;
+        let today = state.clock.today();
+        let detail = detail(&generation, &id, today).ok_or_else(unknown)?;
+        let tag = cache::tag(&generation, today, &request);
+        if let Some(unchanged) = cache::not_modified(&request, &tag) {
+            return Ok(unchanged);
+        }
+        Ok(cache::json(&tag, serde_json::to_vec(&detail).map_err(Problem::internal)?))
+    };
+    answer().unwrap_or_else(|problem| problem.response())
+}
+
+fn unknown() -> Problem {
+    Problem::new(ProblemKind::ListingNotFound, "Cette fiche n’existe pas, ou n’existe plus.")
+}
+
+/// The detail of a listing as of a day; None when there is no such listing.
+pub fn detail(generation: &Generation, id: &str, today: crate::domain::Date) -> Option<ListingDetail> {
+    let id = ListingId::parse(id).ok()?;
+    let listing = generation.listing(generation.slot_of(&id)?)?;
+    Some(ListingDetail {
+        availability: answer::availability_view(&listing.availability_on(today)),
+        declarations: listing.availability.as_ref().map(|f| f.value.clone()).unwrap_or_default(),
+        provenance: provenance(&listing),
+        source_id: listing.source_id.clone(),
+        generation: answer::generation_view(generation, today),
+        listing: ListingCore::from(&listing),
+    })
+}
+
+fn provenance(listing: &crate::domain::Listing) -> BTreeMap<&'static str, FieldSource> {
+    fn of<T>(field: &Sourced<T>) -> FieldSource {
+        FieldSource { source: field.source.to_string(), date: field.date.to_string() }
+    }
+    let mut found = BTreeMap::from([("address", of(&listing.address)), ("lat", of(&listing.position))]);
+    found.insert("lon", of(&listing.position));
+    macro_rules! add {
+        ($($name:literal $field:ident),+ $(,)?) => {
+            $(if let Some(field) = &listing.$field { found.insert($name, of(field)); })+
+        };
+    }
+    add! {
+        "subtype" subtype, "name" name, "manager" manager, "siret" siret, "phone" phone,
+        "email" email, "website" website, "capacity" capacity, "age_min_months" age_min,
+        "age_max_months" age_max, "hours" hours, "closures" closures, "funding" funding,
+        "tariff" tariff, "languages" languages, "tags" tags, "kinds" kinds, "avip" avip,
+        "inclusive" inclusive, "atypical_hours" atypical_hours, "status" status,
+        "served_citycodes" served_citycodes, "description" description,
+        "availability" availability, "professionals" professionals,
+    }
+    found
+}

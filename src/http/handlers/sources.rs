@@ -1,0 +1,96 @@
+//! Where the listings come from.
+
+use crate::http::answer::{GenerationView, generation_view};
+use crate::http::cache;
+use crate::http::params::Params;
+use crate::http::problem::{Problem, ProblemDocument};
+use crate::http::state::AppState;
+use crate::search::Generation;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A source as shown to people.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SourceView {
+    pub id: String,
+    pub title: String,
+    pub publisher: String,
+    pub licence: String,
+    #[schema(required)]
+    pub licence_url: Option<String>,
+    /// The credit line that the licence asks for.
+    pub attribution: String,
+    #[schema(required)]
+    pub homepage: Option<String>,
+    #[schema(format = Date)]
+    pub data_date: String,
+    pub age_days: i32,
+    pub demonstration: bool,
+    /// Rows read in the source.
+    pub read: u64,
+    /// Listings that rest on it.
+    pub listings: u64,
+}
+
+/// Every source of the live data.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SourcesAnswer {
+    pub generation: GenerationView,
+    /// Real listings; the fictitious ones are counted apart.
+    pub listings: u64,
+    pub demonstration_listings: u64,
+    pub sources: Vec<SourceView>,
+}
+
+/// Sources with their licence, age and counts.
+#[utoipa::path(
+    get, path = "/v1/sources", tag = "sources",
+    responses(
+        (status = 200, description = "The sources", body = SourcesAnswer),
+        (status = 304, description = "The client already has this answer"),
+        (status = 400, description = "A parameter was given; this door takes none", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "No data yet", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub async fn list(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
+    let answer = || -> Result<HttpResponse, Problem> {
+        let generation = state.generation()?;
+        Params::from_query(request.query_string(), &[])?;
+        let today = state.clock.today();
+        let tag = cache::tag(&generation, today, &request);
+        if let Some(unchanged) = cache::not_modified(&request, &tag) {
+            return Ok(unchanged);
+        }
+        let answer = SourcesAnswer {
+            generation: generation_view(&generation, today),
+            listings: generation.manifest.listings,
+            demonstration_listings: generation.manifest.demonstration_listings,
+            sources: views(&generation, today),
+        };
+        Ok(cache::json(&tag, serde_json::to_vec(&answer).map_err(Problem::internal)?))
+    };
+    answer().unwrap_or_else(|problem| problem.response())
+}
+
+/// The sources as of a day.
+pub fn views(generation: &Generation, today: crate::domain::Date) -> Vec<SourceView> {
+    let view = |entry: &crate::generation::SourceEntry| {
+        let info = &entry.info;
+        SourceView {
+            id: info.id.to_string(),
+            title: info.title.clone(),
+            publisher: info.publisher.clone(),
+            licence: info.licence.clone(),
+            licence_url: info.licence_url.clone(),
+            attribution: info.attribution.clone(),
+            homepage: info.homepage.clone(),
+            data_date: info.data_date.to_string(),
+            age_days: crate::domain::availability::days_between(info.data_date, today),
+            demonstration: info.demonstration,
+            read: entry.read,
+            listings: entry.published,
+        }
+    };
+    generation.manifest.sources.iter().map(view).collect()
+}

@@ -1,0 +1,204 @@
+//! One listing: every field with its source and its date.
+
+use super::map::{Pin, draw};
+use super::{Layout, errors, html, words};
+use crate::domain::{AvailabilityState, Date, Day, Listing, ListingId, Precision, Sourced, SourceId};
+use crate::http::state::AppState;
+use crate::search::{Generation, reasons};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use std::collections::BTreeSet;
+
+#[derive(Template)]
+#[template(path = "listing.html")]
+struct ListingPage {
+    layout: Layout,
+    title: String,
+    city: String,
+    back: String,
+    kind: &'static str,
+    demonstration: bool,
+    noindex: bool,
+    state: &'static str,
+    availability: String,
+    rows: Vec<Row>,
+    unknown: String,
+    hidden: Option<String>,
+    map: Option<String>,
+    sources: Vec<SourceNote>,
+}
+
+struct Row {
+    label: &'static str,
+    value: String,
+    link: Option<String>,
+    source: String,
+}
+
+struct SourceNote {
+    attribution: String,
+    age: String,
+    licence: String,
+    licence_url: Option<String>,
+}
+
+/// `GET /etablissements/{id}`
+pub async fn show(id: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
+    let generation = match state.generation() {
+        Ok(generation) => generation,
+        Err(problem) => return problem.response(),
+    };
+    let slot = ListingId::parse(&id).ok().and_then(|id| generation.slot_of(&id));
+    let Some(listing) = slot.and_then(|slot| generation.listing(slot)) else {
+        return errors::listing_not_found();
+    };
+    html(StatusCode::OK, &page(&generation, &listing, state.clock.today()))
+}
+
+fn page(generation: &Generation, listing: &Listing, today: Date) -> ListingPage {
+    let address = &listing.address.value;
+    let availability = listing.availability_on(today);
+    let (rows, unknown) = Fields::of(listing).finish();
+    let pin = Pin { number: 1, position: listing.position.value };
+    let map_title = format!("Carte : {} à {}", listing.title(), address.city);
+    ListingPage {
+        layout: Layout::new("listing"),
+        title: listing.title().to_owned(),
+        city: address.city.clone(),
+        back: format!("/recherche?citycode={}", address.citycode),
+        kind: words::kind(listing),
+        demonstration: listing.demonstration,
+        noindex: listing.demonstration || listing.listing_type.is_home(),
+        state: availability.state.as_str(),
+        availability: match (listing.listing_type.is_care(), availability.state) {
+            (false, AvailabilityState::Unknown) => "Service d’information, sans place d’accueil".to_owned(),
+            _ => reasons::availability(&availability, today),
+        },
+        rows,
+        unknown,
+        hidden: hidden(listing),
+        map: draw(generation, None, &[pin], &map_title),
+        sources: sources(generation, listing, today),
+    }
+}
+
+fn hidden(listing: &Listing) -> Option<String> {
+    let masked = listing.precision == Precision::Masked;
+    masked.then(|| {
+        "L’adresse exacte et les coordonnées de cette personne ne sont pas publiées. Le relais petite enfance \
+         ou la mairie peut vous mettre en contact. Le point de la carte est approximatif."
+            .to_owned()
+    })
+}
+
+fn sources(generation: &Generation, listing: &Listing, today: Date) -> Vec<SourceNote> {
+    let mut used: BTreeSet<&SourceId> = BTreeSet::from([&listing.source]);
+    used.extend([&listing.address.source, &listing.position.source]);
+    used.extend(listing.availability.as_ref().map(|f| &f.source));
+    let known = generation.manifest.sources.iter().filter(|s| used.contains(&s.info.id));
+    known
+        .map(|entry| SourceNote {
+            attribution: entry.info.attribution.clone(),
+            age: words::age(entry.info.data_date, today),
+            licence: entry.info.licence.clone(),
+            licence_url: entry.info.licence_url.clone(),
+        })
+        .collect()
+}
+
+/// Known fields as rows, and the names of those that a family would miss.
+struct Fields {
+    rows: Vec<Row>,
+    unknown: Vec<&'static str>,
+}
+
+impl Fields {
+    fn of(l: &Listing) -> Self {
+        let mut fields = Self { rows: Vec::new(), unknown: Vec::new() };
+        fields.add("Adresse", Some(&l.address), |a| a.label());
+        fields.add_precision(l);
+        fields.add("Gestionnaire", l.manager.as_ref(), Clone::clone);
+        fields.linked("Téléphone", l.phone.as_ref(), |p| format!("tel:{}", p.replace(' ', "")));
+        fields.linked("Courriel", l.email.as_ref(), |e| format!("mailto:{e}"));
+        fields.linked("Site", l.website.as_ref(), Clone::clone);
+        fields.add("Capacité", l.capacity.as_ref(), |p| words::places(p.get(), l.listing_type));
+        fields.add("Professionnels", l.professionals.as_ref(), ToString::to_string);
+        fields.add("Âge minimal", l.age_min.as_ref(), |m| words::months(*m));
+        fields.add("Âge maximal", l.age_max.as_ref(), |m| words::months(*m));
+        fields.add("Horaires", l.hours.as_ref(), week);
+        fields.add("Fermetures", l.closures.as_ref(), Clone::clone);
+        fields.add("Accueil", l.kinds.as_ref(), |k| {
+            k.iter().map(|k| k.label()).collect::<Vec<_>>().join(", ")
+        });
+        fields.add("Tarif", l.funding.as_ref(), |f| f.label().to_owned());
+        fields.add("Prix indiqué", l.tariff.as_ref(), tariff);
+        fields.add("Langues", l.languages.as_ref(), |v| v.join(", "));
+        fields.add("Particularités", l.tags.as_ref(), |v| v.join(", ").replace('_', " "));
+        fields.add("Accueil d’enfants en situation de handicap", l.inclusive.as_ref(), yes_no);
+        fields.add("Places pour parents en insertion (AVIP)", l.avip.as_ref(), yes_no);
+        fields.add("Communes desservies (codes Insee)", l.served_citycodes.as_ref(), |codes| {
+            codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        });
+        fields.add("Présentation", l.description.as_ref(), Clone::clone);
+        fields
+    }
+
+    fn add<T>(&mut self, label: &'static str, field: Option<&Sourced<T>>, text: impl Fn(&T) -> String) {
+        const MISSED: [&str; 6] = ["Téléphone", "Courriel", "Capacité", "Horaires", "Âge minimal", "Tarif"];
+        match field {
+            Some(field) => self.rows.push(Row {
+                label,
+                value: text(&field.value),
+                link: None,
+                source: format!("{}, {}", field.source, reasons::date(field.date)),
+            }),
+            None if MISSED.contains(&label) => self.unknown.push(label),
+            None => {}
+        }
+    }
+
+    fn linked(
+        &mut self,
+        label: &'static str,
+        field: Option<&Sourced<String>>,
+        link: impl Fn(&String) -> String,
+    ) {
+        self.add(label, field, Clone::clone);
+        if let (Some(field), Some(row)) = (field, self.rows.last_mut()) {
+            row.link = Some(link(&field.value));
+        }
+    }
+
+    fn add_precision(&mut self, listing: &Listing) {
+        let text = match listing.precision {
+            Precision::Point | Precision::Housenumber => return,
+            Precision::Street => "dans la rue, sans numéro sûr",
+            Precision::Locality => "au lieu-dit",
+            Precision::Masked => "approximatif, à environ un kilomètre",
+            _ => "au centre de la commune : l’adresse n’a pas pu être placée",
+        };
+        self.add("Point sur la carte", Some(&listing.position), |_| text.to_owned());
+    }
+
+    fn finish(self) -> (Vec<Row>, String) {
+        (self.rows, self.unknown.join(", ").to_lowercase())
+    }
+}
+
+fn week(hours: &crate::domain::WeekHours) -> String {
+    let day = |day: &Day| {
+        let ranges: Vec<String> = hours.on(*day).iter().map(ToString::to_string).collect();
+        (!ranges.is_empty()).then(|| format!("{} : {}", day.label(), ranges.join(", ")))
+    };
+    Day::ALL.iter().filter_map(day).collect::<Vec<_>>().join("\n")
+}
+
+fn tariff(tariff: &crate::domain::Tariff) -> String {
+    let hourly = tariff.hourly.as_ref().map(|h| format!("{} € de l’heure", h.replace('.', ",")));
+    [hourly, tariff.text.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn yes_no(value: &bool) -> String {
+    if *value { "oui" } else { "non" }.to_owned()
+}

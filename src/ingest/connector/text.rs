@@ -1,0 +1,66 @@
+//! Decompression and decoding, the same for every format.
+
+use super::ReadError;
+use crate::ingest::mapping::TextEncoding;
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use flate2::read::MultiGzDecoder;
+use std::borrow::Cow;
+use std::io::Read;
+
+/// Largest decompressed input; the whole BPE is filtered by its fetcher before it comes here.
+const MAX_BYTES: u64 = 1 << 30;
+
+/// Opens gzip data, known by their first bytes; other data pass as they are.
+pub fn decompress<'a>(name: &str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, ReadError> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    let mut out = Vec::new();
+    MultiGzDecoder::new(bytes)
+        .take(MAX_BYTES + 1)
+        .read_to_end(&mut out)
+        .map_err(|_| ReadError::Compression(name.to_owned()))?;
+    if out.len() as u64 > MAX_BYTES {
+        return Err(ReadError::TooLarge(name.to_owned(), MAX_BYTES));
+    }
+    Ok(Cow::Owned(out))
+}
+
+/// Bytes as text, without the byte-order mark.
+pub fn decode<'a>(
+    name: &str,
+    bytes: &'a [u8],
+    encoding: TextEncoding,
+) -> Result<Cow<'a, str>, ReadError> {
+    let invalid = |what| ReadError::Encoding(name.to_owned(), what);
+    if let Some((found, length)) = Encoding::for_bom(bytes) {
+        let (text, broken) = found.decode_without_bom_handling(&bytes[length..]);
+        // A broken UTF-16 file is refused; a broken UTF-8 one may only have a bad row.
+        return if broken && found != UTF_8 { Err(invalid("UTF-16")) } else { Ok(text) };
+    }
+    match (std::str::from_utf8(bytes), encoding) {
+        (Ok(text), TextEncoding::Auto | TextEncoding::Utf8) => Ok(Cow::Borrowed(text)),
+        (Err(_), TextEncoding::Utf8) => Err(invalid("UTF-8")),
+        _ => Ok(WINDOWS_1252.decode_without_bom_handling(bytes).0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_and_old_code_pages_are_understood() {
+        let read = |bytes| decode("x", bytes, TextEncoding::Auto).unwrap().into_owned();
+        assert_eq!(read("\u{feff}é".as_bytes()), "é");
+        assert_eq!(read(b"Cr\xe8che \x9cuf"), "Crèche œuf");
+        assert_eq!(read(&[0xff, 0xfe, b'a', 0]), "a");
+        assert!(decode("x", b"\xe8", TextEncoding::Utf8).is_err());
+    }
+
+    #[test]
+    fn cut_gzip_data_are_an_error() {
+        let error = decompress("x", &[0x1f, 0x8b, 8, 0, 0]).unwrap_err();
+        assert_eq!(error, ReadError::Compression("x".into()));
+    }
+}

@@ -1,0 +1,211 @@
+//! From raw records to drafts: which rows are kept, what each column means.
+
+use super::connector::inbound::InboundAddress;
+use super::issue::{IssueKind, Log, RejectReason};
+use super::mapping::{Canonical, Columns, FieldRule, Format, Kind, Mapping, Transform};
+use super::normalise::{age, kind, phone};
+use super::point;
+use super::record::{Draft, GeocodeAnswer, RawPoint, RawRecord, text_of};
+use crate::domain::text::fold;
+use crate::domain::{CommuneCode, ListingType, Subtype};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Names the columns of every record; rows that the mapping does not want are rejected.
+pub fn drafts(mapping: &Mapping, records: &[RawRecord], log: &mut Log) -> Vec<Draft> {
+    let inbound = matches!(mapping.format, Format::Inbound {});
+    let plan = Plan::new(mapping);
+    let draft = |record: &RawRecord| {
+        if inbound { typed_draft(record, log) } else { plan.draft(record, log) }
+    };
+    records.iter().filter_map(draft).collect()
+}
+
+/// A mapping with its words folded once.
+struct Plan<'a> {
+    mapping: &'a Mapping,
+    kinds: BTreeMap<String, Kind>,
+    sentinels: Vec<String>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(mapping: &'a Mapping) -> Self {
+        Self {
+            mapping,
+            kinds: mapping.types.values.iter().map(|(word, kind)| (fold(word), *kind)).collect(),
+            sentinels: mapping.sentinels.iter().map(|s| s.trim().to_owned()).collect(),
+        }
+    }
+
+    fn draft(&self, record: &RawRecord, log: &mut Log) -> Option<Draft> {
+        for rule in &self.mapping.keep {
+            let value = record.text(&rule.field);
+            if !rule.accepts(&value) {
+                log.reject(&record.at, rule.reason, format!("{} = {value:?}", rule.field));
+                return None;
+            }
+        }
+        let kind = match self.kind(record) {
+            Ok(kind) => kind,
+            Err(word) => {
+                log.reject(&record.at, RejectReason::NotChildcare, word);
+                return None;
+            }
+        };
+        let mut draft = Draft::new(record.at.clone(), kind.listing_type);
+        for (field, rule) in &self.mapping.fields {
+            if let Some(text) = self.field(record, rule) {
+                draft.text.insert(*field, text);
+            }
+        }
+        draft.subtype = kind.subtype.or_else(|| self.subtype_from_name(&draft));
+        draft.point = point::find(record, &self.mapping.position, &self.mapping.format);
+        draft.precision = self.precision(record);
+        draft.geocode = self.geocode(record);
+        draft.group = self.group(record);
+        Some(draft)
+    }
+
+    fn kind(&self, record: &RawRecord) -> Result<Kind, String> {
+        let table = &self.mapping.types;
+        let word = table.from.as_ref().map(|column| record.text(column)).unwrap_or_default();
+        self.kinds.get(&fold(&word)).copied().or(table.otherwise).ok_or(word)
+    }
+
+    fn subtype_from_name(&self, draft: &Draft) -> Option<Subtype> {
+        let wanted = self.mapping.types.subtype_from_name;
+        let creche = wanted && draft.listing_type == ListingType::Creche;
+        draft.text.get(&Canonical::Name).filter(|_| creche).and_then(|name| kind::in_front(name))
+    }
+
+    fn field(&self, record: &RawRecord, rule: &FieldRule) -> Option<String> {
+        let mut text = match &rule.constant {
+            Some(text) => text.clone(),
+            None => self.joined(record, &rule.from, &rule.join),
+        };
+        for column in &rule.otherwise.0 {
+            if text.is_empty() {
+                text = self.cell(record, column);
+            }
+        }
+        for transform in &rule.transforms {
+            text = apply(*transform, &text);
+        }
+        let folded = fold(&text);
+        if let Some((_, other)) = rule.values.iter().find(|(word, _)| fold(word) == folded) {
+            text = other.clone();
+        }
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn joined(&self, record: &RawRecord, columns: &Columns, join: &str) -> String {
+        let cells = columns.0.iter().map(|column| self.cell(record, column));
+        cells.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(join)
+    }
+
+    fn cell(&self, record: &RawRecord, column: &str) -> String {
+        let text = record.text(column);
+        if self.sentinels.contains(&text) { String::new() } else { text }
+    }
+
+    fn precision(&self, record: &RawRecord) -> Option<crate::domain::Precision> {
+        let table = &self.mapping.precision;
+        let fits = table.rules.iter().find(|rule| rule.one_of.contains(&record.text(&rule.field)));
+        fits.map(|rule| rule.precision).or(table.default)
+    }
+
+    fn geocode(&self, record: &RawRecord) -> Option<GeocodeAnswer> {
+        let columns = self.mapping.geocode.as_ref()?;
+        let citycode = columns.citycode.as_ref().map(|column| record.text(column));
+        Some(GeocodeAnswer {
+            score: point::number(record.get(&columns.score)).unwrap_or(0.0),
+            kind: fold(&record.text(&columns.kind)),
+            citycode: citycode.and_then(|code| CommuneCode::parse(&padded(&code)).ok()),
+        })
+    }
+
+    fn group(&self, record: &RawRecord) -> Option<String> {
+        let rule = self.mapping.group_by.as_ref()?;
+        let parts: Vec<String> = rule.fields.iter().map(|f| fold(&record.text(f))).collect();
+        Some(parts.join("|"))
+    }
+}
+
+/// Puts back the zero that a number cannot keep in front.
+pub fn padded(code: &str) -> String {
+    let short = code.len() == 4 && code.bytes().all(|b| b.is_ascii_digit());
+    if short { format!("0{code}") } else { code.to_owned() }
+}
+
+fn apply(transform: Transform, text: &str) -> String {
+    match transform {
+        Transform::PhoneFromText => phone::in_text(text).unwrap_or_default(),
+        Transform::AgeMinFromText => age::in_text(text).0.map(|m| m.to_string()).unwrap_or_default(),
+        Transform::AgeMaxFromText => age::in_text(text).1.map(|m| m.to_string()).unwrap_or_default(),
+        Transform::YearsToMonths => match text.replace(',', ".").parse::<f64>() {
+            Ok(years) if years.is_finite() => (years * 12.0).round().to_string(),
+            _ => text.to_owned(),
+        },
+        Transform::StripKindPrefix => kind::without_front(text).to_owned(),
+        Transform::FirstLine => text.lines().next().unwrap_or_default().trim().to_owned(),
+    }
+}
+
+/// A record of the inbound format: its keys are already the canonical fields.
+fn typed_draft(record: &RawRecord, log: &mut Log) -> Option<Draft> {
+    let Some(listing_type) = ListingType::parse(&record.text("type")) else {
+        log.reject(&record.at, RejectReason::UnknownType, record.text("type"));
+        return None;
+    };
+    let mut draft = Draft::new(record.at.clone(), listing_type);
+    draft.subtype = Subtype::parse(&record.text("subtype"));
+    if draft.subtype.is_some_and(|s| s.listing_type() != listing_type) {
+        log.issue(&record.at, IssueKind::InvalidField, "/subtype");
+        draft.subtype = None;
+    }
+    for (key, value) in &record.value {
+        let field = serde_json::from_value::<Canonical>(Value::from(key.as_str()));
+        match field {
+            // The address is an object here, and kinds have a type of their own.
+            Ok(Canonical::Address | Canonical::Kinds) | Err(_) => {}
+            Ok(field) => {
+                draft.text.insert(field, text_of(value));
+            }
+        }
+    }
+    if let Some(address) = typed::<InboundAddress>(record, "address") {
+        put_address(&mut draft, address);
+    }
+    draft.typed.hours = typed(record, "hours");
+    draft.typed.tariff = typed(record, "tariff");
+    draft.typed.availability = typed(record, "availability");
+    draft.typed.kinds = typed(record, "kinds");
+    draft.visibility = typed(record, "visibility").unwrap_or_default();
+    draft.precision = typed(record, "precision");
+    let pair = (point::number(record.get("lat")), point::number(record.get("lon")));
+    if let (Some(lat), Some(lon)) = pair {
+        draft.point = Some(RawPoint { lat, lon });
+    }
+    draft.text.retain(|_, text| !text.is_empty());
+    Some(draft)
+}
+
+fn typed<T: serde::de::DeserializeOwned>(record: &RawRecord, key: &str) -> Option<T> {
+    serde_json::from_value(record.value.get(key)?.clone()).ok()
+}
+
+fn put_address(draft: &mut Draft, address: InboundAddress) {
+    let parts = [
+        (Canonical::Address, address.label),
+        (Canonical::Housenumber, address.housenumber),
+        (Canonical::Street, address.street),
+        (Canonical::Postcode, address.postcode),
+        (Canonical::City, address.city),
+        (Canonical::Citycode, address.citycode),
+    ];
+    for (field, text) in parts {
+        if let Some(text) = text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()) {
+            draft.text.insert(field, text);
+        }
+    }
+}

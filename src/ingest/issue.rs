@@ -1,0 +1,206 @@
+//! What can be wrong with a source, a row or a field: two closed lists.
+
+use crate::domain::SourceId;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// How much an issue matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth counting.
+    Info,
+    /// A value was left out or replaced.
+    Warning,
+    /// Somebody must look.
+    Error,
+}
+
+/// Declares a closed list of codes with their labels.
+macro_rules! codes {
+    ($(#[$meta:meta])* $name:ident { $($variant:ident = $code:literal, $label:literal;)+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name { $(#[doc = $label] #[serde(rename = $code)] $variant,)+ }
+
+        impl $name {
+            /// Every value of the list.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word used in reports.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// What a person reads.
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Something noticed about a row that is kept, or about a whole source.
+    IssueKind {
+        ColumnMissing = "column_missing", "une colonne attendue n’est pas dans le fichier";
+        RaggedRow = "ragged_row", "la ligne n’a pas le bon nombre de colonnes";
+        UnknownKey = "unknown_key", "clé inconnue, laissée de côté";
+        InvalidField = "invalid_field", "valeur qui n’a pas la forme attendue, laissée de côté";
+        InvalidLine = "invalid_line", "ligne illisible";
+        MissingName = "missing_name", "établissement sans nom";
+        InvalidPhone = "invalid_phone", "numéro de téléphone impossible, laissé de côté";
+        InvalidEmail = "invalid_email", "adresse électronique impossible, laissée de côté";
+        InvalidWebsite = "invalid_website", "adresse de site impossible, laissée de côté";
+        InvalidSiret = "invalid_siret", "numéro SIRET impossible, laissé de côté";
+        InvalidPostcode = "invalid_postcode", "code postal impossible, laissé de côté";
+        InvalidCitycode = "invalid_citycode", "code Insee impossible, laissé de côté";
+        InvalidDate = "invalid_date", "date illisible, laissée de côté";
+        InvalidAge = "invalid_age", "âge illisible ou contradictoire, laissé de côté";
+        CapacityZero = "capacity_zero", "capacité de zéro place, tenue pour inconnue";
+        CapacityUnreadable = "capacity_unreadable", "capacité illisible, tenue pour inconnue";
+        CapacityOutOfRange = "capacity_out_of_range", "capacité hors limites, tenue pour inconnue";
+        CapacityUnusual = "capacity_unusual", "capacité inhabituelle pour ce mode d’accueil";
+        CitycodeUnknown = "citycode_unknown", "code Insee qui n’est celui d’aucune commune";
+        CommuneMerged = "commune_merged", "commune fusionnée, remplacée par celle d’aujourd’hui";
+        CommuneFromPoint = "commune_from_point", "commune déduite du point";
+        PostcodeMismatch = "postcode_mismatch", "code postal qui n’est pas celui de la commune";
+        InvalidPoint = "invalid_point", "coordonnées qui ne sont pas un point de la Terre";
+        NoPosition = "no_position", "sans coordonnées, montré au centre de la commune";
+        SwappedCoordinates = "swapped_coordinates", "latitude et longitude inversées, remises en ordre";
+        PointFarFromCommune = "point_far_from_commune", "point hors de la commune déclarée, remplacé par son centre";
+        WeakGeocode = "weak_geocode", "localisation trop incertaine, remplacée par le centre de la commune";
+        DuplicateSourceId = "duplicate_source_id", "même identifiant pour des établissements différents";
+        IdCollision = "id_collision", "même empreinte que d’autres lignes, numéro ajouté";
+    }
+}
+
+codes! {
+    /// Why a row is not published.
+    RejectReason {
+        JunkRow = "junk_row", "ligne qui ne décrit pas un établissement";
+        NotChildcare = "not_childcare", "ce n’est pas un mode d’accueil";
+        OutOfScope = "out_of_scope", "hors du champ de la source";
+        ClosedPlace = "closed_place", "établissement fermé";
+        UnreadableRecord = "unreadable_record", "enregistrement illisible";
+        MissingSourceId = "missing_source_id", "identifiant de la source absent";
+        UnknownType = "unknown_type", "type absent ou inconnu";
+        NoCommune = "no_commune", "aucune commune n’est donnée ni déductible";
+        CommuneUnknown = "commune_unknown", "commune introuvable";
+        NoPlace = "no_place", "ni point utilisable, ni centre connu pour la commune";
+        DuplicateRow = "duplicate_row", "ligne répétée à l’identique";
+    }
+}
+
+impl IssueKind {
+    /// How much it matters.
+    pub fn severity(self) -> Severity {
+        use IssueKind::*;
+        match self {
+            ColumnMissing | InvalidLine => Severity::Error,
+            CommuneMerged | CommuneFromPoint | PostcodeMismatch | NoPosition | CapacityZero
+            | CapacityUnusual | IdCollision => Severity::Info,
+            _ => Severity::Warning,
+        }
+    }
+
+    /// Whether a person should look at the row.
+    pub fn needs_review(self) -> bool {
+        use IssueKind::*;
+        matches!(
+            self,
+            PointFarFromCommune
+                | WeakGeocode
+                | SwappedCoordinates
+                | DuplicateSourceId
+                | CitycodeUnknown
+                | ColumnMissing
+        )
+    }
+}
+
+/// Which record of which input; number 0 stands for the whole input.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RecordRef {
+    pub input: Arc<str>,
+    /// Line of a delimited file, rank (from 1) in a JSON list.
+    pub record: u64,
+}
+
+/// Something noticed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Issue {
+    #[serde(flatten)]
+    pub at: RecordRef,
+    pub kind: IssueKind,
+    /// The value or the place in the record; empty for people working at home.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}
+
+impl Issue {
+    /// How much it matters.
+    pub fn severity(&self) -> Severity {
+        self.kind.severity()
+    }
+}
+
+/// A row that is not published, and why.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RejectedRow {
+    pub source: SourceId,
+    #[serde(flatten)]
+    pub at: RecordRef,
+    pub reason: RejectReason,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}
+
+/// Longest detail kept: enough to recognise a value, too short to copy a record.
+const DETAIL_LENGTH: usize = 120;
+
+/// Collects what is noticed while one source goes through the stages.
+#[derive(Debug, Default)]
+pub struct Log {
+    pub issues: Vec<Issue>,
+    pub rejected: Vec<(RecordRef, RejectReason, String)>,
+}
+
+impl Log {
+    /// Notes something about a record.
+    pub fn issue(&mut self, at: &RecordRef, kind: IssueKind, detail: impl AsRef<str>) {
+        self.issues.push(Issue { at: at.clone(), kind, detail: shortened(detail.as_ref()) });
+    }
+
+    /// Turns a record away.
+    pub fn reject(&mut self, at: &RecordRef, reason: RejectReason, detail: impl AsRef<str>) {
+        self.rejected.push((at.clone(), reason, shortened(detail.as_ref())));
+    }
+
+    /// Forgets the values quoted about one record, when they belong to somebody's home.
+    pub fn hide_details_of(&mut self, at: &RecordRef, from: usize) {
+        for issue in self.issues[from..].iter_mut().filter(|i| i.at == *at) {
+            issue.detail.clear();
+        }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(DETAIL_LENGTH).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_told_apart_and_read_back() {
+        for kind in IssueKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.code());
+            assert!(!kind.label().is_empty());
+        }
+        let codes: std::collections::BTreeSet<_> =
+            RejectReason::ALL.iter().map(|r| r.code()).collect();
+        assert_eq!(codes.len(), RejectReason::ALL.len());
+    }
+}

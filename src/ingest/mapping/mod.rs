@@ -1,0 +1,306 @@
+//! The description of a source: who publishes it, how it is written, which column means what.
+//!
+//! A mapping is a TOML file; `fixtures/mappings/README.md` explains every key.
+
+mod fields;
+
+use super::IngestError;
+use super::issue::RejectReason;
+use crate::domain::text::fold;
+use crate::domain::{Coverage, Date, SourceId, SourceInfo};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+pub use fields::{
+    Canonical, Columns, CountField, FieldRule, GeocodeFields, GroupBy, Kind, PairOrder, PositionRule,
+    PrecisionRule, PrecisionTable, Transform, TypeTable,
+};
+
+/// A source, its format and the meaning of its columns.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    pub id: SourceId,
+    pub title: String,
+    pub publisher: String,
+    pub licence: String,
+    pub licence_url: Option<String>,
+    pub attribution: String,
+    pub homepage: Option<String>,
+    pub data_date: Date,
+    #[serde(default)]
+    pub demonstration: bool,
+    /// Files of the sample, in the folder of the source.
+    #[serde(default)]
+    pub fixtures: Vec<String>,
+    /// A new edition that loses more than this share of its listings is refused.
+    #[serde(default = "default_shrink")]
+    pub max_shrink_percent: u8,
+    /// Words that stand for "nothing" in this source.
+    #[serde(default)]
+    pub sentinels: Vec<String>,
+    pub production: Option<Production>,
+    pub format: Format,
+    #[serde(default)]
+    pub keep: Vec<Keep>,
+    #[serde(default)]
+    pub types: TypeTable,
+    #[serde(default)]
+    pub fields: BTreeMap<Canonical, FieldRule>,
+    #[serde(default)]
+    pub position: Vec<PositionRule>,
+    #[serde(default)]
+    pub precision: PrecisionTable,
+    pub geocode: Option<GeocodeFields>,
+    pub group_by: Option<GroupBy>,
+    #[serde(default)]
+    pub coverage: Vec<Coverage>,
+}
+
+fn default_shrink() -> u8 {
+    20
+}
+
+/// Where the real file is, for the network fetcher and for people.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Production {
+    pub url: String,
+    #[serde(default)]
+    pub method: Retrieval,
+    /// Largest page of a paged answer.
+    pub page_size: Option<u32>,
+    /// Query of an Overpass request.
+    pub query: Option<String>,
+    /// Member of an archive.
+    pub member: Option<String>,
+    /// How often the publisher renews it.
+    pub frequency: Option<String>,
+    pub note: Option<String>,
+}
+
+/// How the real file is fetched.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Retrieval {
+    #[default]
+    Download,
+    OpendatasoftExport,
+    OpendatasoftRecords,
+    Zip,
+    Overpass,
+    Manual,
+}
+
+/// How the bytes are laid out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Format {
+    Delimited {
+        /// One sign; chosen from the first line when absent.
+        delimiter: Option<char>,
+        #[serde(default)]
+        encoding: TextEncoding,
+        #[serde(default = "yes")]
+        has_header: bool,
+        /// Names of the columns of a file without a header.
+        #[serde(default)]
+        columns: Vec<String>,
+    },
+    Json {
+        /// Pointer to the list: "/items"; the whole document when absent.
+        #[serde(default)]
+        records: String,
+        strip_prefix: Option<String>,
+        #[serde(default)]
+        encoding: TextEncoding,
+    },
+    Geojson {
+        strip_prefix: Option<String>,
+        #[serde(default)]
+        encoding: TextEncoding,
+    },
+    OpendatasoftV1 {},
+    OpendatasoftV21 {},
+    Inbound {},
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Encoding of a text file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub enum TextEncoding {
+    /// UTF-8 when the bytes are valid UTF-8, otherwise Windows-1252.
+    #[default]
+    #[serde(rename = "auto")]
+    Auto,
+    #[serde(rename = "utf-8")]
+    Utf8,
+    #[serde(rename = "windows-1252")]
+    Windows1252,
+}
+
+/// A condition that a row must meet; a row that does not is rejected with the reason.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keep {
+    pub field: String,
+    pub equals: Option<String>,
+    #[serde(rename = "in")]
+    pub one_of: Option<Vec<String>>,
+    #[serde(rename = "not_in")]
+    pub none_of: Option<Vec<String>>,
+    /// true: the field must hold something; false: it must be empty.
+    pub present: Option<bool>,
+    #[serde(default = "not_childcare")]
+    pub reason: RejectReason,
+}
+
+fn not_childcare() -> RejectReason {
+    RejectReason::NotChildcare
+}
+
+impl Keep {
+    /// Whether a row with this text in the field stays; words are compared folded.
+    pub fn accepts(&self, value: &str) -> bool {
+        let value = fold(value);
+        let same = |word: &String| fold(word) == value;
+        self.equals.as_ref().is_none_or(same)
+            && self.one_of.as_ref().is_none_or(|list| list.iter().any(same))
+            && self.none_of.as_ref().is_none_or(|list| !list.iter().any(same))
+            && self.present.is_none_or(|wanted| wanted != value.is_empty())
+    }
+}
+
+impl Mapping {
+    /// The source as shown to people.
+    pub fn info(&self) -> SourceInfo {
+        SourceInfo {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            publisher: self.publisher.clone(),
+            licence: self.licence.clone(),
+            licence_url: self.licence_url.clone(),
+            attribution: self.attribution.clone(),
+            homepage: self.homepage.clone(),
+            data_date: self.data_date,
+            demonstration: self.demonstration,
+            coverage: self.coverage.clone(),
+        }
+    }
+
+    /// Every column that the mapping names.
+    pub fn columns(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.keep.iter().map(|k| k.field.as_str()).collect();
+        names.extend(self.types.from.as_deref());
+        for rule in self.fields.values() {
+            names.extend(rule.from.0.iter().chain(&rule.otherwise.0).map(String::as_str));
+        }
+        for rule in &self.position {
+            let parts = [&rule.lat, &rule.lon, &rule.point, &rule.geometry];
+            names.extend(parts.into_iter().flatten().map(String::as_str));
+        }
+        names.extend(self.precision.rules.iter().map(|r| r.field.as_str()));
+        if let Some(g) = &self.geocode {
+            names.extend([g.score.as_str(), g.kind.as_str()]);
+            names.extend(g.citycode.as_deref());
+        }
+        names.extend(self.group_by.iter().flat_map(|g| g.fields.iter()).map(String::as_str));
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    fn contradiction(&self) -> Option<String> {
+        if matches!(self.format, Format::Inbound {}) {
+            return None;
+        }
+        let mut folded: BTreeMap<String, Kind> = BTreeMap::new();
+        for (word, kind) in &self.types.values {
+            if folded.insert(fold(word), *kind).is_some_and(|before| before != *kind) {
+                return Some(format!("types.values: {word:?} is listed twice with two kinds"));
+            }
+        }
+        let kinds = self.types.values.values().chain(&self.types.otherwise);
+        for kind in kinds.clone() {
+            if kind.subtype.is_some_and(|s| s.listing_type() != kind.listing_type) {
+                return Some(format!("types: {kind:?} pairs a subtype with the wrong type"));
+            }
+        }
+        if kinds.count() == 0 {
+            return Some("types: no kind is given (values or otherwise)".to_owned());
+        }
+        if self.types.from.is_none() && !self.types.values.is_empty() {
+            return Some("types: values need a column (from)".to_owned());
+        }
+        self.fields.is_empty().then(|| "fields: no field is mapped".to_owned())
+    }
+}
+
+/// Reads a mapping; an error tells the line and the column.
+pub fn load_mapping(name: &str, toml: &str) -> Result<Mapping, IngestError> {
+    let error = |line, column, message: String| IngestError::Mapping {
+        name: name.to_owned(),
+        line,
+        column,
+        message,
+    };
+    let mapping: Mapping = toml::from_str(toml).map_err(|e| {
+        let (line, column) = e.span().map_or((1, 1), |span| line_and_column(toml, span.start));
+        error(line, column, e.message().to_owned())
+    })?;
+    match mapping.contradiction() {
+        Some(message) => Err(error(1, 1, message)),
+        None => Ok(mapping),
+    }
+}
+
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = r#"
+id = "test"
+title = "Test"
+publisher = "Test"
+licence = "Licence Ouverte 2.0"
+attribution = "Test"
+data_date = "2024-01-31"
+[format]
+kind = "delimited"
+[types]
+otherwise = { type = "creche" }
+[fields]
+name = { from = ["A", "B"] }
+"#;
+
+    #[test]
+    fn a_small_mapping_has_sensible_defaults() {
+        let mapping = load_mapping("small", SMALL).unwrap();
+        assert_eq!((mapping.max_shrink_percent, mapping.demonstration), (20, false));
+        assert_eq!(mapping.columns(), ["A", "B"]);
+        assert!(matches!(mapping.format, Format::Delimited { has_header: true, .. }));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_line() {
+        let error = load_mapping("bad.toml", &SMALL.replace("name =", "nom =")).unwrap_err();
+        let IngestError::Mapping { line, .. } = &error else { panic!("{error}") };
+        assert_eq!(*line, 13);
+        assert!(error.to_string().starts_with("bad.toml:13:"), "{error}");
+    }
+
+    #[test]
+    fn a_subtype_of_another_type_is_refused() {
+        let text = SMALL.replace("\"creche\"", "\"mam\", subtype = \"micro_creche\"");
+        assert!(load_mapping("bad", &text).is_err());
+    }
+}

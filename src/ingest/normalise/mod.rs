@@ -1,0 +1,15 @@
+//! From the texts of a draft to checked values, each in the form that is published.
+
+pub mod address;
+pub mod age;
+pub mod case;
+pub mod codes;
+pub mod kind;
+pub mod number;
+pub mod phone;
+pub mod street;
+pub mod web;
+
+mod clean;
+
+pub use clean::{Clean, clean};

@@ -1,0 +1,152 @@
+//! A record before and after its columns are named: raw, then draft.
+
+use super::issue::RecordRef;
+use super::mapping::Canonical;
+use crate::domain::{
+    Availability, CareKind, CommuneCode, ListingType, Precision, Subtype, Tariff, WeekHours,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// A record as the file has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawRecord {
+    pub at: RecordRef,
+    /// The columns: a line, an object, the `properties` of a feature, the `fields` of a record.
+    pub value: Map<String, Value>,
+    /// What stands around the columns: geometry, record id.
+    pub envelope: Map<String, Value>,
+}
+
+impl RawRecord {
+    /// The value of a column: by its name, else by a path ("a.b", "/a/0"), else in the envelope.
+    pub fn get(&self, column: &str) -> Option<&Value> {
+        if let Some(value) = self.value.get(column) {
+            return Some(value);
+        }
+        let bare = ["properties.", "fields."].iter().find_map(|p| column.strip_prefix(p));
+        path(&self.value, bare.unwrap_or(column)).or_else(|| path(&self.envelope, column))
+    }
+
+    /// The text of a column; empty when it is absent or null.
+    pub fn text(&self, column: &str) -> String {
+        self.get(column).map(text_of).unwrap_or_default()
+    }
+}
+
+fn path<'a>(object: &'a Map<String, Value>, column: &str) -> Option<&'a Value> {
+    let separator = if column.starts_with('/') { '/' } else { '.' };
+    let mut steps = column.trim_start_matches('/').split(separator);
+    let first = object.get(steps.next()?)?;
+    steps.try_fold(first, |value, step| match value {
+        Value::Object(map) => map.get(step),
+        Value::Array(list) => list.get(step.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+/// A JSON value as one trimmed text; lists are joined by ";".
+pub fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.trim().to_owned(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::Array(list) => {
+            let parts: Vec<String> = list.iter().map(text_of).filter(|t| !t.is_empty()).collect();
+            parts.join(";")
+        }
+        Value::Object(_) => value.to_string(),
+    }
+}
+
+/// Two numbers said to be a point, not yet trusted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RawPoint {
+    pub lat: f64,
+    pub lon: f64,
+}
+
+/// What a bulk geocoder answered for the row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GeocodeAnswer {
+    pub score: f64,
+    pub kind: String,
+    pub citycode: Option<CommuneCode>,
+}
+
+/// What people agree to publish; None says nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Visibility {
+    pub name: Option<bool>,
+    pub phone: Option<bool>,
+    pub email: Option<bool>,
+    pub address: Option<bool>,
+}
+
+/// Fields that only a typed format can carry.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TypedFields {
+    pub hours: Option<WeekHours>,
+    pub tariff: Option<Tariff>,
+    pub availability: Option<Vec<Availability>>,
+    pub kinds: Option<Vec<CareKind>>,
+}
+
+/// A record with named fields, still as texts, not yet placed anywhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    pub at: RecordRef,
+    pub listing_type: ListingType,
+    pub subtype: Option<Subtype>,
+    pub text: BTreeMap<Canonical, String>,
+    pub typed: TypedFields,
+    pub point: Option<RawPoint>,
+    pub precision: Option<Precision>,
+    pub geocode: Option<GeocodeAnswer>,
+    pub visibility: Visibility,
+    /// Rows with the same key describe one place.
+    pub group: Option<String>,
+}
+
+impl Draft {
+    /// An empty draft.
+    pub fn new(at: RecordRef, listing_type: ListingType) -> Self {
+        Self {
+            at,
+            listing_type,
+            subtype: None,
+            text: BTreeMap::new(),
+            typed: TypedFields::default(),
+            point: None,
+            precision: None,
+            geocode: None,
+            visibility: Visibility::default(),
+            group: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_column_is_found_by_name_by_path_and_around_the_record() {
+        let object = |v: Value| v.as_object().cloned().unwrap();
+        let record = RawRecord {
+            at: RecordRef { input: "x".into(), record: 1 },
+            value: object(json!({"type": "MA", "a.b": 1, "c": {"d": [true, 2.50]}})),
+            envelope: object(json!({"type": "Feature", "id": "n1"})),
+        };
+        assert_eq!(record.text("type"), "MA");
+        assert_eq!(record.text("properties.type"), "MA");
+        assert_eq!(record.text("a.b"), "1");
+        assert_eq!(record.text("c.d.1"), "2.5");
+        assert_eq!(record.text("/c/d/0"), "true");
+        assert_eq!(record.text("id"), "n1");
+        assert_eq!(record.text("none"), "");
+    }
+}
