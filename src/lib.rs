@@ -4,18 +4,23 @@
 //! |---|---|---|
 //! | [`domain`] | listings, ages, hours, availability: pure types and rules | nothing |
 //! | [`geocode`] | places of France, from a text or from a point | domain |
-//! | [`search`] | one generation in memory, filters, score, pages | domain, geocode, generation |
-//! | [`ingest`] | from a publisher's file to checked listings | domain |
 //! | [`generation`] | immutable folders on disk, published by a rename | domain |
-//! | [`http`] | JSON API and pages | all of the above |
-//! | [`commands`] | what the command line does, joining the rooms | all of the above |
+//! | [`search`] | one generation in memory: filters, score, pages | domain, geocode, generation |
+//! | [`ingest`] | from a publisher’s file to checked listings | domain, geocode |
+//! | [`http`] | JSON API and pages | search, geocode, generation, domain |
+//! | [`commands`] | what the command line does: joins the rooms | all of them |
 
 #![deny(unsafe_code)]
 
 pub mod bundled;
+pub mod cli;
 pub mod clock;
+pub mod commands;
+pub mod config;
 pub mod domain;
 pub mod generation;
 pub mod geocode;
 pub mod http;
+pub mod ingest;
 pub mod search;
+pub mod telemetry;

@@ -3,5 +3,6 @@
 pub mod generations;
 pub mod health;
 pub mod ingest;
+mod inputs;
 pub mod serve;
 pub mod validate;

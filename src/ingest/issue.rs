@@ -88,7 +88,6 @@ codes! {
         NoCommune = "no_commune", "aucune commune n’est donnée ni déductible";
         CommuneUnknown = "commune_unknown", "commune introuvable";
         NoPlace = "no_place", "ni point utilisable, ni centre connu pour la commune";
-        DuplicateRow = "duplicate_row", "ligne répétée à l’identique";
     }
 }
 

@@ -30,3 +30,31 @@ pub trait Territory {
     /// The commune under a point; the arrondissement in Paris, Lyon and Marseille.
     fn commune_at(&self, point: Position) -> Option<CommuneCode>;
 }
+
+impl Territory for crate::geocode::Gazetteer {
+    fn commune(&self, code: CommuneCode) -> Option<CommuneRef<'_>> {
+        let found = Self::commune(self, code)?;
+        Some(CommuneRef {
+            code: found.code,
+            name: &found.name,
+            centre: found.centre,
+            postcodes: &found.postcodes,
+        })
+    }
+
+    fn successor(&self, code: CommuneCode) -> Option<CommuneCode> {
+        Self::successor(self, code)
+    }
+
+    fn find(&self, name: &str, postcode: Option<Postcode>) -> Option<CommuneCode> {
+        Self::find(self, name, postcode)
+    }
+
+    fn contains(&self, code: CommuneCode, point: Position, tolerance_m: f64) -> bool {
+        Self::contains(self, code, point, tolerance_m)
+    }
+
+    fn commune_at(&self, point: Position) -> Option<CommuneCode> {
+        Self::commune_at(self, point)
+    }
+}

@@ -1,2 +1,12 @@
-mod support { pub mod world; use berceau::geocode::Gazetteer; use std::sync::LazyLock; pub static PLACES: LazyLock<Gazetteer> = LazyLock::new(|| Gazetteer::bundled().unwrap()); }
+//! The one integration binary: HTTP in process, search against a full scan, ingestion, contract.
+
+mod support;
+
+mod addresses;
+mod architecture;
+mod documents;
+mod generations;
+mod listings;
+mod pages;
+mod problems;
 mod search_oracle;

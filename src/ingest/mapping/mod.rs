@@ -30,7 +30,7 @@ pub struct Mapping {
     pub data_date: Date,
     #[serde(default)]
     pub demonstration: bool,
-    /// Files of the sample, in the folder of the source.
+    /// Files of the sample, under `fixtures/`.
     #[serde(default)]
     pub fixtures: Vec<String>,
     /// A new edition that loses more than this share of its listings is refused.
@@ -214,6 +214,9 @@ impl Mapping {
     }
 
     fn contradiction(&self) -> Option<String> {
+        if self.id.as_str().len() > MAX_ID {
+            return Some(format!("id: at most {MAX_ID} signs"));
+        }
         if matches!(self.format, Format::Inbound {}) {
             return None;
         }
@@ -238,6 +241,9 @@ impl Mapping {
         self.fields.is_empty().then(|| "fields: no field is mapped".to_owned())
     }
 }
+
+/// Longest id of a source: identifiers of listings are made of it.
+const MAX_ID: usize = 80;
 
 /// Reads a mapping; an error tells the line and the column.
 pub fn load_mapping(name: &str, toml: &str) -> Result<Mapping, IngestError> {

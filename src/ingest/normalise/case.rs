@@ -45,13 +45,13 @@ fn retitle(text: &str, shortest: usize) -> String {
     for (i, word) in words.iter().enumerate() {
         let alone = letters(word) == 1;
         if !is_shouted(word) || (!alone && letters(word) < shortest && !is_small(word)) {
-            first = !word.chars().any(char::is_lowercase);
+            first = !word.chars().any(|c| c.is_ascii_digit());
             out.push(word.clone());
             continue;
         }
         let last = i + 1 == words.len();
         out.push(if !first && !last && word == "A" { "à".to_owned() } else { titled(word, first) });
-        first = word.ends_with(['/', ':', '(']);
+        first = word.ends_with(['/', ':', '(']) || (i == 0 && is_acronym(word));
     }
     out.join(" ")
 }

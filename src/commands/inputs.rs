@@ -1,0 +1,140 @@
+//! Which sources a run reads, and their bytes.
+
+use crate::bundled::{self, Fixtures};
+use crate::cli::IngestOptions;
+use crate::domain::text::fold;
+use crate::ingest::{Input, Mapping, SourceFiles, load_mapping};
+use anyhow::{Context, bail};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// Sources of a run: a folder of mappings, given files, or what travels inside the binary.
+///
+/// Given files alone replace the bundled samples: nobody wants both by accident. The fictitious
+/// listings stay only with the bundled samples.
+pub fn sources(options: &IngestOptions) -> anyhow::Result<Vec<SourceFiles>> {
+    let mut sources = match &options.mappings {
+        Some(folder) => from_folder(folder)?,
+        None if options.input.is_empty() => from_bundle()?,
+        None => Vec::new(),
+    };
+    for path in &options.input {
+        sources.push(inbound(path)?);
+    }
+    if options.no_demo {
+        sources.retain(|source| !source.mapping.demonstration);
+    }
+    keep_named(&mut sources, &options.source)?;
+    if sources.is_empty() {
+        bail!("no source to read");
+    }
+    Ok(sources)
+}
+
+fn keep_named(sources: &mut Vec<SourceFiles>, named: &[String]) -> anyhow::Result<()> {
+    let known: BTreeSet<&str> = sources.iter().map(|s| s.mapping.id.as_str()).collect();
+    if let Some(unknown) = named.iter().find(|name| !known.contains(name.as_str())) {
+        let known: Vec<&str> = known.into_iter().collect();
+        bail!("no source is called {unknown}; there are {}", known.join(", "));
+    }
+    if !named.is_empty() {
+        sources.retain(|source| named.iter().any(|name| name == source.mapping.id.as_str()));
+    }
+    Ok(())
+}
+
+fn from_bundle() -> anyhow::Result<Vec<SourceFiles>> {
+    let mut names: Vec<String> = <Fixtures as rust_embed::RustEmbed>::iter()
+        .filter(|name| name.starts_with("mappings/") && name.ends_with(".toml"))
+        .map(|name| name.into_owned())
+        .collect();
+    names.sort();
+    let mut sources = Vec::new();
+    for name in names {
+        let text = String::from_utf8_lossy(&bundled::read::<Fixtures>(&name)?).into_owned();
+        let Some(mapping) = mapping(&name, &text)? else { continue };
+        let mut inputs = Vec::new();
+        for file in &mapping.fixtures {
+            // Already decompressed, so the name must not say otherwise.
+            let bytes = bundled::read::<Fixtures>(file)?;
+            inputs.push((file.trim_end_matches(".gz").to_owned(), bytes));
+        }
+        sources.push(SourceFiles { mapping, inputs });
+    }
+    Ok(sources)
+}
+
+/// Tables beside the mappings (abbreviations…) are not mappings: those have an `id`.
+fn mapping(name: &str, text: &str) -> anyhow::Result<Option<Mapping>> {
+    let table: toml::Table = text.parse().with_context(|| name.to_owned())?;
+    if !table.contains_key("id") {
+        return Ok(None);
+    }
+    Ok(Some(load_mapping(name, text)?))
+}
+
+fn from_folder(folder: &Path) -> anyhow::Result<Vec<SourceFiles>> {
+    let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+    let mut paths: Vec<_> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .collect();
+    paths.sort();
+    let mut sources = Vec::new();
+    for path in paths {
+        let name = path.display().to_string();
+        let text = fs::read_to_string(&path).with_context(|| name.clone())?;
+        let Some(mapping) = mapping(&name, &text)? else { continue };
+        let inputs: anyhow::Result<Vec<Input>> =
+            mapping.fixtures.iter().map(|file| near(folder, &mapping, file)).collect();
+        sources.push(SourceFiles { inputs: inputs?, mapping });
+    }
+    Ok(sources)
+}
+
+/// A file of a mapping: beside it, or in the folder above as in the bundle.
+fn near(folder: &Path, mapping: &Mapping, file: &str) -> anyhow::Result<Input> {
+    let id = mapping.id.as_str();
+    let mut places = vec![folder.join(file), folder.join(id).join(file)];
+    places.extend(folder.canonicalize()?.parent().map(|above| above.join(file)));
+    let path = places.iter().find(|path| path.is_file());
+    let path = path.with_context(|| format!("source {id}: no file {file} near {}", folder.display()))?;
+    let bytes = fs::read(path).with_context(|| path.display().to_string())?;
+    Ok((file.to_owned(), bytes))
+}
+
+/// A file in the inbound format, as a source named after it.
+fn inbound(path: &Path) -> anyhow::Result<SourceFiles> {
+    let bytes = fs::read(path).with_context(|| path.display().to_string())?;
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or("file");
+    let id = fold(stem).replace(' ', "-");
+    let id: String = id.chars().filter(char::is_ascii).take(40).collect();
+    let id = if id.is_empty() { "inbound".to_owned() } else { id };
+    let date = newest_date(&crate::ingest::connector::decompress(&name, &bytes)?);
+    let date = date.unwrap_or_else(today);
+    let text = format!(
+        "id = \"{id}\"\ntitle = \"Fichier {id}\"\npublisher = \"Fichier fourni\"\n\
+         licence = \"Selon le fournisseur\"\nattribution = \"Fichier fourni\"\ndata_date = {date:?}\n\
+         fixtures = []\n[format]\nkind = \"inbound\"\n",
+        date = date.to_string(),
+    );
+    let mapping = load_mapping(&name, &text)?;
+    Ok(SourceFiles { mapping, inputs: vec![(name, bytes)] })
+}
+
+/// The newest `updated_on` of a file, so that the same file has the same date tomorrow.
+fn newest_date(bytes: &[u8]) -> Option<crate::domain::Date> {
+    #[derive(serde::Deserialize)]
+    struct Dated {
+        updated_on: Option<crate::domain::Date>,
+    }
+    let lines = bytes.split(|b| *b == b'\n');
+    lines.filter_map(|line| serde_json::from_slice::<Dated>(line).ok()?.updated_on).max()
+}
+
+fn today() -> crate::domain::Date {
+    crate::clock::Clock::today(&crate::clock::SystemClock)
+}

@@ -1,0 +1,226 @@
+//! From the files of publishers to listings: read, name the columns, normalise, locate, check,
+//! merge. Each stage is a function; nothing here reads a clock, the network or a disk.
+//!
+//! A bad row is noted and turned away, never a panic nor a silent skip, and a source that cannot
+//! be read at all is a failure in the report.
+
+mod assemble;
+mod check;
+mod commune;
+pub mod connector;
+pub mod diff;
+mod extract;
+pub mod issue;
+mod locate;
+pub mod mapping;
+mod merge;
+mod normalise;
+mod point;
+mod privacy;
+mod record;
+pub mod report;
+pub mod territory;
+#[cfg(test)]
+mod tests;
+
+use crate::domain::{Listing, SourceId, SourceInfo};
+use issue::{Log, RejectReason, RejectedRow};
+use report::{ReviewItem, SourceReport};
+use std::collections::{BTreeMap, BTreeSet};
+use thiserror::Error;
+
+pub use connector::inbound::validate;
+pub use connector::{Input, ReadError};
+pub use diff::{ContentHash, Diff, Refusal, SourceCounts, content_hash, diff, gate, hashes};
+pub use issue::{Issue, IssueKind, Severity};
+pub use locate::TOLERANCE_M;
+pub use mapping::{Mapping, load_mapping};
+pub use report::{Counts, Report};
+pub use territory::{CommuneRef, Territory};
+
+/// Why nothing could be ingested.
+#[derive(Debug, Error)]
+pub enum IngestError {
+    #[error("{name}:{line}:{column}: {message}")]
+    Mapping { name: String, line: usize, column: usize, message: String },
+    #[error("two mappings have the id {0}")]
+    SameSource(SourceId),
+}
+
+/// A source: its description and its files, each with a name for messages.
+#[derive(Debug, Clone)]
+pub struct SourceFiles {
+    pub mapping: Mapping,
+    pub inputs: Vec<Input>,
+}
+
+/// What a run gives.
+#[derive(Debug)]
+pub struct Ingested {
+    /// Sorted by identifier.
+    pub listings: Vec<Listing>,
+    /// Sorted by identifier; sources that failed are there too.
+    pub sources: Vec<SourceInfo>,
+    pub report: Report,
+}
+
+/// A step of the work on one source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    Reading,
+    Locating,
+    Done,
+}
+
+/// How far a run is.
+#[derive(Debug)]
+pub struct Progress<'a> {
+    pub source: &'a SourceId,
+    pub stage: Stage,
+    /// Rank of the source, from 0, and number of sources.
+    pub index: usize,
+    pub total: usize,
+    /// Rows known so far: read while locating, published when done.
+    pub rows: u64,
+}
+
+/// Ingests sources, in the order of their identifiers whatever the order given.
+pub fn run(
+    sources: &[SourceFiles],
+    territory: &dyn Territory,
+    progress: &dyn Fn(&Progress<'_>),
+) -> Result<Ingested, IngestError> {
+    let mut sources: Vec<&SourceFiles> = sources.iter().collect();
+    sources.sort_by(|a, b| a.mapping.id.cmp(&b.mapping.id));
+    if let Some(pair) = sources.windows(2).find(|p| p[0].mapping.id == p[1].mapping.id) {
+        return Err(IngestError::SameSource(pair[0].mapping.id.clone()));
+    }
+    let mut out = Ingested { listings: Vec::new(), sources: Vec::new(), report: Report::default() };
+    for (index, source) in sources.iter().enumerate() {
+        let id = &source.mapping.id;
+        let tell = |stage, rows| {
+            progress(&Progress { source: id, stage, index, total: sources.len(), rows });
+        };
+        let outcome = ingest(source, territory, &tell);
+        tell(Stage::Done, outcome.report.counts.published);
+        tracing::info!(source = %id, read = outcome.report.counts.read,
+            published = outcome.report.counts.published, "source ingested");
+        out.listings.extend(outcome.listings);
+        out.sources.push(source.mapping.info());
+        out.report.push(id.clone(), outcome.report, (outcome.rejected, outcome.review));
+    }
+    out.listings.sort_by(|a, b| a.id.cmp(&b.id));
+    keep_ids_apart(&mut out.listings);
+    Ok(out)
+}
+
+/// "ville" with the digest "a-2" and "ville-a" with "2" would be the same name; it takes an
+/// unlucky pair of sources, but an identifier must never name two listings.
+fn keep_ids_apart(listings: &mut [Listing]) {
+    let mut taken = BTreeSet::new();
+    for listing in listings {
+        let mut rank = 2;
+        while !taken.insert(listing.id.clone()) {
+            match crate::domain::ListingId::parse(&format!("{}.{rank}", listing.id)) {
+                Ok(id) => listing.id = id,
+                Err(_) => break,
+            }
+            rank += 1;
+        }
+    }
+}
+
+/// What one source gives.
+#[derive(Default)]
+struct Outcome {
+    listings: Vec<Listing>,
+    report: SourceReport,
+    rejected: Vec<RejectedRow>,
+    review: Vec<ReviewItem>,
+}
+
+fn ingest(source: &SourceFiles, territory: &dyn Territory, tell: &dyn Fn(Stage, u64)) -> Outcome {
+    let mapping = &source.mapping;
+    let mut log = Log::default();
+    tell(Stage::Reading, 0);
+    let records = match connector::read(mapping, &source.inputs, &mut log) {
+        Ok(records) => records,
+        Err(error) => return failed(&error),
+    };
+    tell(Stage::Locating, records.read);
+    let drafts = extract::drafts(mapping, &records.records, &mut log);
+    let rows = drafts.into_iter().map(|draft| normalise::clean(draft, &mut log)).collect();
+    let (rows, grouped) = merge::group(mapping, rows);
+    let mut places = Vec::with_capacity(rows.len());
+    for row in rows {
+        let at = row.at.clone();
+        match locate::locate(row, territory, &mut log) {
+            Ok(place) => places.push(place),
+            Err(reason) => log.reject(&at, reason, ""),
+        }
+    }
+    let (places, repeated) = merge::duplicates(places, &mut log);
+    let mut dropped = 0;
+    let places: Vec<_> = places
+        .into_iter()
+        .map(|place| {
+            check::check(&place, &mut log);
+            let (place, fields) = privacy::protect(place, territory);
+            dropped += fields;
+            place
+        })
+        .collect();
+    let listings = assemble::listings(mapping, places, &mut log);
+    let mut outcome = outcome(&mapping.id, listings, log);
+    outcome.report.private_fields_dropped = dropped;
+    outcome.report.counts.read = records.read;
+    outcome.report.counts.merged = grouped + repeated;
+    outcome
+}
+
+fn failed(error: &ReadError) -> Outcome {
+    let report = SourceReport { failure: Some(error.to_string()), ..SourceReport::default() };
+    Outcome { report, ..Outcome::default() }
+}
+
+fn outcome(id: &SourceId, listings: Vec<(issue::RecordRef, Listing)>, log: Log) -> Outcome {
+    let mut report = SourceReport::default();
+    let ids: BTreeMap<_, _> = listings.iter().map(|(at, l)| (at, l.id.clone())).collect();
+    let review: Vec<ReviewItem> = log
+        .issues
+        .iter()
+        .filter(|issue| issue.kind.needs_review())
+        .map(|issue| ReviewItem {
+            source: id.clone(),
+            listing: ids.get(&issue.at).cloned(),
+            at: issue.at.clone(),
+            kind: issue.kind,
+            detail: issue.detail.clone(),
+        })
+        .collect();
+    for issue in &log.issues {
+        *report.issues.entry(issue.kind).or_default() += 1;
+    }
+    for (_, reason, _) in &log.rejected {
+        *report.rejected_by_reason.entry(*reason).or_default() += 1;
+    }
+    for (_, listing) in &listings {
+        *report.by_type.entry(listing.listing_type).or_default() += 1;
+        *report.located.entry(listing.precision).or_default() += 1;
+    }
+    report.counts.published = listings.len() as u64;
+    report.counts.rejected = log.rejected.len() as u64;
+    report.to_review = review.iter().map(|item| &item.at).collect::<BTreeSet<_>>().len() as u64;
+    let rejected = log.rejected.into_iter().map(|(at, reason, detail)| RejectedRow {
+        source: id.clone(),
+        at,
+        reason: reason as RejectReason,
+        detail,
+    });
+    Outcome {
+        rejected: rejected.collect(),
+        review,
+        report,
+        listings: listings.into_iter().map(|(_, listing)| listing).collect(),
+    }
+}

@@ -1,0 +1,96 @@
+//! What a run did, as counts and lists: the same input gives the same report.
+
+use super::issue::{IssueKind, RecordRef, RejectReason, RejectedRow};
+use crate::domain::{ListingId, ListingType, Precision, SourceId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The whole run; `report.json` is this.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    pub totals: Counts,
+    pub sources: BTreeMap<SourceId, SourceReport>,
+    /// Every row that is not published.
+    pub rejected: Vec<RejectedRow>,
+    /// Rows that somebody should look at; all but those also in `rejected` are published.
+    pub review: Vec<ReviewItem>,
+}
+
+/// Where the rows went: `read` is the sum of the three others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub read: u64,
+    pub published: u64,
+    /// Rows that became a part of another row's listing.
+    pub merged: u64,
+    pub rejected: u64,
+}
+
+impl Counts {
+    /// Whether every row is accounted for.
+    pub fn add_up(&self) -> bool {
+        self.read == self.published + self.merged + self.rejected
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.read += other.read;
+        self.published += other.published;
+        self.merged += other.merged;
+        self.rejected += other.rejected;
+    }
+}
+
+/// One source.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SourceReport {
+    /// Why the source could not be read at all; it then gives no listing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    #[serde(flatten)]
+    pub counts: Counts,
+    pub to_review: u64,
+    pub rejected_by_reason: BTreeMap<RejectReason, u64>,
+    pub issues: BTreeMap<IssueKind, u64>,
+    pub private_fields_dropped: u64,
+    pub by_type: BTreeMap<ListingType, u64>,
+    pub located: BTreeMap<Precision, u64>,
+}
+
+/// A row to look at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ReviewItem {
+    pub source: SourceId,
+    #[serde(flatten)]
+    pub at: RecordRef,
+    pub kind: IssueKind,
+    /// The listing that the row became.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listing: Option<ListingId>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}
+
+impl Report {
+    /// Adds a source to the report.
+    pub fn push(
+        &mut self,
+        id: SourceId,
+        source: SourceReport,
+        (rejected, review): (Vec<RejectedRow>, Vec<ReviewItem>),
+    ) {
+        self.totals.add(&source.counts);
+        self.rejected.extend(rejected);
+        self.review.extend(review);
+        self.sources.insert(id, source);
+    }
+
+    /// Sources that could not be read, and why.
+    pub fn failures(&self) -> impl Iterator<Item = (&SourceId, &str)> {
+        self.sources.iter().filter_map(|(id, s)| Some((id, s.failure.as_deref()?)))
+    }
+
+    /// The report as it is written to disk.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string_pretty(self).map(|text| text + "\n")
+    }
+}

@@ -1,0 +1,153 @@
+//! The real binary: an empty folder, a first answer, a clean log, a clean stop.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// Longest wait for the first ingestion of a development build.
+const READY: Duration = Duration::from_secs(120);
+
+struct Server {
+    child: Child,
+    address: String,
+    log: mpsc::Receiver<String>,
+    lines: Vec<String>,
+}
+
+impl Server {
+    fn start(data: &std::path::Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_berceau"))
+            .current_dir(data)
+            .env("BERCEAU_DATA", data.join("data"))
+            .env("BERCEAU_LISTEN", "127.0.0.1:0")
+            .env_remove("BERCEAU_LOG")
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let stderr = child.stderr.take().unwrap();
+        let (send, log) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                let _ = send.send(line);
+            }
+        });
+        let mut server = Self { child, address: String::new(), log, lines: Vec::new() };
+        server.address = server.wait_for("Berceau : http://").trim_end_matches('/').to_owned();
+        server
+    }
+
+    /// The rest of the first line that holds the text.
+    fn wait_for(&mut self, text: &str) -> String {
+        let deadline = Instant::now() + READY;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let line = self.log.recv_timeout(left).unwrap_or_else(|_| {
+                panic!("{text:?} never came; log:\n{}", self.lines.join("\n"))
+            });
+            self.lines.push(line.clone());
+            if let Some(at) = line.find(text) {
+                return line[at + text.len()..].to_owned();
+            }
+        }
+    }
+
+    /// Sends raw bytes and reads until the server closes.
+    fn raw(&self, bytes: &[u8]) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        // A server that refuses early may close before all is written: that is an answer too.
+        let _ = stream.write_all(bytes);
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn get(&self, path: &str) -> String {
+        self.raw(format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn stop(mut server: Server) -> Vec<String> {
+    let id = server.child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let status = loop {
+        match server.child.try_wait().unwrap() {
+            Some(status) => break status,
+            None if Instant::now() > deadline => panic!("the server did not stop"),
+            None => std::thread::yield_now(),
+        }
+    };
+    assert!(status.success(), "{status}");
+    while let Ok(line) = server.log.recv_timeout(Duration::from_secs(5)) {
+        server.lines.push(line);
+    }
+    std::mem::take(&mut server.lines)
+}
+
+#[test]
+fn from_an_empty_folder_to_a_family_s_first_answer_and_a_clean_stop() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let answer = server.get("/v1/listings?q=saint%20herblain&type=creche");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.contains("\"citycode\":\"44162\""));
+    assert!(server.get("/recherche?citycode=31555").contains("Toulouse"));
+    assert!(server.get("/health/ready").starts_with("HTTP/1.1 200"));
+    assert!(server.get("/metrics").contains("berceau_http_requests_total"));
+    let lines = stop(server);
+    let bad: Vec<&String> = lines.iter().filter(|l| l.contains("WARN") || l.contains("ERROR")).collect();
+    assert!(bad.is_empty(), "{bad:?}");
+    let typed = lines.iter().find(|l| l.to_lowercase().contains("herblain"));
+    assert!(typed.is_none(), "what was typed is in the log: {typed:?}");
+    // A second start finds the generation and reads nothing again.
+    let again = Server::start(folder.path());
+    assert!(!again.lines.iter().any(|l| l.contains("Dossier de données vide")));
+    assert!(again.get("/v1/sources").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn hostile_heads_are_refused_and_the_service_lives_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let long = server.get(&format!("/v1/listings?q={}", "a".repeat(30_000)));
+    assert!(long.starts_with("HTTP/1.1 400") && long.contains("query_too_long"), "{}", &long[..200]);
+    let huge = server.get(&format!("/v1/listings?q={}", "a".repeat(300_000)));
+    assert!(huge.is_empty() || huge.starts_with("HTTP/1.1 4"), "{}", &huge[..60.min(huge.len())]);
+    for bytes in [
+        &b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello"[..],
+        b"GET /\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"NONSENSE\r\n\r\n",
+        b"\x00\x01\x02\x03\r\n\r\n",
+    ] {
+        let answer = server.raw(bytes);
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+    }
+    assert!(server.get("/health/live").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn health_and_wrong_commands_have_their_exit_codes() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_berceau"));
+        command.current_dir(folder.path()).env_remove("BERCEAU_LISTEN").args(arguments);
+        command.output().unwrap()
+    };
+    assert_eq!(run(&["health", "--listen", "127.0.0.1:9"]).status.code(), Some(1));
+    assert_eq!(run(&["generations", "verify"]).status.code(), Some(1));
+    assert_eq!(run(&["nonsense"]).status.code(), Some(2));
+    let document = run(&["openapi"]);
+    assert!(document.status.success() && document.stdout.starts_with(b"{"));
+}

@@ -1,0 +1,44 @@
+//! Committed documents are what the program writes. `make bless` renews them.
+
+use crate::support::contract;
+use berceau::http::{openapi, problem, search_params};
+
+fn same_as_committed(name: &str, text: &str) {
+    let path = format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(committed == text, "{name} is not what the program writes; run `make bless`");
+}
+
+#[test]
+fn the_committed_contract_is_the_one_the_service_gives() {
+    same_as_committed("openapi/openapi.json", &openapi::json().unwrap());
+}
+
+#[test]
+fn the_list_of_problems_is_the_one_in_the_code() {
+    same_as_committed("openapi/problems.md", &problem::documentation());
+}
+
+#[test]
+fn every_accepted_search_parameter_is_documented_and_the_reverse() {
+    let mut accepted: Vec<String> = search_params::NAMES.iter().map(ToString::to_string).collect();
+    accepted.sort();
+    let mut documented = contract::query_parameters("/v1/listings", "get");
+    documented.sort();
+    assert_eq!(documented, accepted);
+    let mut body = contract::members("SearchBody");
+    body.sort();
+    assert_eq!(body, accepted);
+}
+
+#[test]
+fn problem_codes_are_unique_and_their_statuses_are_errors() {
+    let mut codes: Vec<&str> = problem::ProblemKind::ALL.iter().map(|k| k.code()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), problem::ProblemKind::ALL.len());
+    assert!(problem::ProblemKind::ALL.iter().all(|k| k.status().as_u16() >= 400));
+}

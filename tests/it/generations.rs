@@ -1,0 +1,116 @@
+//! Generations: same input same hash, whole or absent, and the way back.
+
+use crate::support::app::config;
+use crate::support::world::{listings, publish};
+use berceau::cli::{GenerationsCommand, IngestOptions};
+use berceau::commands;
+use berceau::generation::{GenerationError, Generations, KEPT};
+use berceau::search::Generation;
+use std::fs;
+use std::process::ExitCode;
+
+#[test]
+fn the_same_listings_have_the_same_content_hash() {
+    let folder = tempfile::tempdir().unwrap();
+    let generations = Generations::open(folder.path()).unwrap();
+    let first = publish(&generations, &listings(60, 1));
+    let second = publish(&generations, &listings(60, 1));
+    let other = publish(&generations, &listings(60, 2));
+    assert_eq!(first.content_hash, second.content_hash);
+    assert_ne!(first.content_hash, other.content_hash);
+    let table = |m: &berceau::generation::Manifest| m.files["listings.bin"].clone();
+    assert_eq!(table(&first), table(&second));
+}
+
+#[test]
+fn only_the_last_generations_are_kept_and_one_can_go_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let generations = Generations::open(folder.path()).unwrap();
+    assert!(matches!(generations.rollback(), Err(GenerationError::NothingEarlier)));
+    let ids: Vec<_> = (0..5).map(|seed| publish(&generations, &listings(20 + seed, seed as u64)).id).collect();
+    let kept: Vec<_> = generations.list().unwrap().into_iter().map(|m| m.id).collect();
+    assert_eq!(kept, ids[5 - KEPT..]);
+    assert_eq!(generations.rollback().unwrap(), ids[3]);
+    assert_eq!(generations.current().unwrap(), Some(ids[3].clone()));
+    assert_eq!(generations.rollback().unwrap(), ids[2]);
+    assert!(generations.rollback().is_err());
+    assert!(Generation::open(&generations, &ids[2]).is_ok());
+}
+
+#[test]
+fn a_changed_missing_or_added_file_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let generations = Generations::open(folder.path()).unwrap();
+    let id = publish(&generations, &listings(20, 1)).id;
+    generations.verify(&id).unwrap();
+    let path = generations.path(&id).join("rows.bin");
+    let bytes = fs::read(&path).unwrap();
+    let mut changed = bytes.clone();
+    changed[10] ^= 1;
+    fs::write(&path, &changed).unwrap();
+    assert!(generations.verify(&id).is_err());
+    fs::write(&path, &bytes).unwrap();
+    generations.verify(&id).unwrap();
+    fs::write(generations.path(&id).join("extra"), b"x").unwrap();
+    assert!(generations.verify(&id).is_err());
+    fs::remove_file(generations.path(&id).join("extra")).unwrap();
+    fs::remove_file(&path).unwrap();
+    assert!(generations.verify(&id).is_err());
+    assert!(Generation::open(&generations, &id).is_err());
+}
+
+#[test]
+fn broken_tables_are_refused_and_never_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let generations = Generations::open(folder.path()).unwrap();
+    let id = publish(&generations, &listings(20, 1)).id;
+    for name in ["rows.bin", "listings.bin", "places.bin"] {
+        let path = generations.path(&id).join(name);
+        let bytes = fs::read(&path).unwrap();
+        for length in [0, 1, bytes.len() / 2, bytes.len() - 1] {
+            fs::write(&path, &bytes[..length]).unwrap();
+            assert!(Generation::open(&generations, &id).is_err(), "{name} cut at {length}");
+        }
+        fs::write(&path, &bytes).unwrap();
+    }
+    assert!(Generation::open(&generations, &id).is_ok());
+}
+
+#[test]
+fn remains_of_a_killed_run_are_swept_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let generations = Generations::open(folder.path()).unwrap();
+    let dead = folder.path().join("generations/.draft-999999999");
+    fs::create_dir(&dead).unwrap();
+    fs::write(dead.join("rows.bin"), b"half").unwrap();
+    assert!(generations.list().unwrap().is_empty());
+    publish(&generations, &listings(5, 1));
+    assert!(!dead.exists());
+    let unpublished = generations.draft().unwrap();
+    let path = unpublished.path().to_owned();
+    drop(unpublished);
+    assert!(!path.exists());
+}
+
+#[test]
+fn ingesting_twice_changes_nothing_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    let options = IngestOptions { offline: true, ..IngestOptions::default() };
+    let run = |options: &IngestOptions| format!("{:?}", commands::ingest::run(&config, options).unwrap());
+    let code = |n: u8| format!("{:?}", ExitCode::from(n));
+    let dry = IngestOptions { dry_run: true, ..options.clone() };
+    run(&dry);
+    let generations = Generations::open(folder.path()).unwrap();
+    assert_eq!(generations.current().unwrap(), None);
+    assert_eq!(run(&options), code(0));
+    let first = generations.current().unwrap().unwrap();
+    assert_eq!(run(&options), code(3));
+    assert_eq!(generations.current().unwrap().unwrap(), first);
+    assert!(folder.path().join("report.json").exists());
+    commands::generations::run(&config, &GenerationsCommand::Verify { id: None }).unwrap();
+    // A run that loses most of a source is refused, and the live data stay.
+    let less = IngestOptions { source: vec!["rpe-paris".into()], ..options.clone() };
+    assert_eq!(run(&less), code(4));
+    assert_eq!(generations.current().unwrap().unwrap(), first);
+}

@@ -1,0 +1,2 @@
+#[path = "it/ingest.rs"]
+mod ingest;
