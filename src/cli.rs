@@ -61,7 +61,7 @@ pub struct IngestOptions {
     /// File in the inbound format; may be given several times
     #[arg(long, value_name = "FILE")]
     pub input: Vec<PathBuf>,
-    /// Only this source; may be given several times
+    /// Renew only this source, and keep the others as they are; may be given several times
     #[arg(long, value_name = "ID")]
     pub source: Vec<String>,
     /// Use the bundled samples

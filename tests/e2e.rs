@@ -45,9 +45,10 @@ impl Server {
         let deadline = Instant::now() + READY;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            let line = self.log.recv_timeout(left).unwrap_or_else(|_| {
-                panic!("{text:?} never came; log:\n{}", self.lines.join("\n"))
-            });
+            let line = self
+                .log
+                .recv_timeout(left)
+                .unwrap_or_else(|_| panic!("{text:?} never came; log:\n{}", self.lines.join("\n")));
             self.lines.push(line.clone());
             if let Some(at) = line.find(text) {
                 return line[at + text.len()..].to_owned();
@@ -107,7 +108,8 @@ fn from_an_empty_folder_to_a_family_s_first_answer_and_a_clean_stop() {
     assert!(server.get("/health/ready").starts_with("HTTP/1.1 200"));
     assert!(server.get("/metrics").contains("berceau_http_requests_total"));
     let lines = stop(server);
-    let bad: Vec<&String> = lines.iter().filter(|l| l.contains("WARN") || l.contains("ERROR")).collect();
+    let bad: Vec<&String> =
+        lines.iter().filter(|l| l.contains("WARN") || l.contains("ERROR")).collect();
     assert!(bad.is_empty(), "{bad:?}");
     let typed = lines.iter().find(|l| l.to_lowercase().contains("herblain"));
     assert!(typed.is_none(), "what was typed is in the log: {typed:?}");
@@ -122,7 +124,11 @@ fn hostile_heads_are_refused_and_the_service_lives_on() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path());
     let long = server.get(&format!("/v1/listings?q={}", "a".repeat(30_000)));
-    assert!(long.starts_with("HTTP/1.1 400") && long.contains("query_too_long"), "{}", &long[..200]);
+    assert!(
+        long.starts_with("HTTP/1.1 400") && long.contains("query_too_long"),
+        "{}",
+        &long[..200]
+    );
     let huge = server.get(&format!("/v1/listings?q={}", "a".repeat(300_000)));
     assert!(huge.is_empty() || huge.starts_with("HTTP/1.1 4"), "{}", &huge[..60.min(huge.len())]);
     for bytes in [

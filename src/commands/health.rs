@@ -9,7 +9,8 @@ use std::time::Duration;
 /// Asks `/health/ready` of a server on this machine.
 pub fn run(listen: SocketAddr) -> anyhow::Result<ExitCode> {
     let wait = Duration::from_secs(3);
-    let ip = if listen.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { listen.ip() };
+    let ip =
+        if listen.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { listen.ip() };
     let address = SocketAddr::new(ip, listen.port());
     let mut stream = TcpStream::connect_timeout(&address, wait)
         .with_context(|| format!("nobody listens on {address}"))?;

@@ -28,58 +28,77 @@ pub fn run(config: &Config, options: &IngestOptions) -> anyhow::Result<ExitCode>
     bar.set_message("places of France");
     let places = Gazetteer::bundled()?;
     let sources = inputs::sources(options)?;
-    let ingested = ingest::run(&sources, &places, &|progress| show(&bar, progress))?;
+    let mut ingested = ingest::run(&sources, &places, &|progress| show(&bar, progress))?;
     bar.finish_and_clear();
     let report = ingested.report.to_json()?;
     std::fs::create_dir_all(&config.data)?;
     let path = config.data.join("report.json");
     std::fs::write(&path, &report).with_context(|| path.display().to_string())?;
     summary(&ingested, started);
-    let outcome = publish(config, options, &places, &sources, &ingested, report.as_bytes())?;
+    let generations = Generations::open(&config.data)?;
+    let live = Live::open(&generations)?;
+    if !options.source.is_empty() {
+        live.carry_over(&mut ingested);
+    }
+    let run = Run { options, places: &places, sources: &sources, ingested: &ingested, live: &live };
+    let outcome = run.publish(&generations, report.as_bytes())?;
     Ok(ExitCode::from(outcome))
 }
 
-fn publish(
-    config: &Config,
-    options: &IngestOptions,
-    places: &Gazetteer,
-    sources: &[SourceFiles],
-    ingested: &Ingested,
-    report: &[u8],
-) -> anyhow::Result<u8> {
-    let generations = Generations::open(&config.data)?;
-    let live = Live::open(&generations)?;
-    let read = ingested.report.sources.iter().map(|(id, s)| (id.to_string(), s.counts.read)).collect();
-    let content = Content {
-        listings: &ingested.listings,
-        sources: &ingested.sources,
-        read: &read,
-        places,
-        report,
-    };
-    let change = diff(&hashes(&live.listings), &hashes(&ingested.listings));
-    tell_change(&change);
-    if let Err(refusal) = allowed(&live, sources, ingested, &change) {
-        eprintln!("{}\n{refusal}", refusal.french());
-        return Ok(REFUSED);
+/// A run that has been read, before anything is published.
+struct Run<'a> {
+    options: &'a IngestOptions,
+    places: &'a Gazetteer,
+    sources: &'a [SourceFiles],
+    ingested: &'a Ingested,
+    live: &'a Live,
+}
+
+impl Run<'_> {
+    fn publish(&self, generations: &Generations, report: &[u8]) -> anyhow::Result<u8> {
+        let Self { options, places, sources, ingested, live } = self;
+        let read = self.rows_read();
+        let content = Content {
+            listings: &ingested.listings,
+            sources: &ingested.sources,
+            read: &read,
+            places,
+            report,
+        };
+        let change = diff(&hashes(&live.listings), &hashes(&ingested.listings));
+        tell_change(&change);
+        if let Err(refusal) = allowed(live, sources, ingested, &change) {
+            eprintln!("{}\n{refusal}", refusal.french());
+            return Ok(REFUSED);
+        }
+        if ingested.listings.is_empty() {
+            eprintln!("refused: no listing at all came out of this run");
+            return Ok(REFUSED);
+        }
+        if live.content_hash() == Some(&content.hash()?) {
+            eprintln!("unchanged: the live generation already holds exactly this");
+            return Ok(UNCHANGED);
+        }
+        if options.dry_run {
+            eprintln!("dry run: nothing published");
+            return Ok(PUBLISHED);
+        }
+        let draft = generations.draft()?;
+        let manifest = build(&draft, &content, jiff::Timestamp::now())?;
+        let manifest = generations.publish(draft, manifest)?;
+        eprintln!("published {} (content hash {})", manifest.id, manifest.content_hash);
+        Ok(PUBLISHED)
     }
-    if ingested.listings.is_empty() {
-        eprintln!("refused: no listing at all came out of this run");
-        return Ok(REFUSED);
+
+    /// Rows read by source: of this run, or as the live generation told for those carried over.
+    fn rows_read(&self) -> BTreeMap<String, u64> {
+        let kept = self.live.manifest.iter().flat_map(|m| &m.sources);
+        let mut read: BTreeMap<String, u64> =
+            kept.map(|entry| (entry.info.id.to_string(), entry.read)).collect();
+        let new = self.ingested.report.sources.iter();
+        read.extend(new.map(|(id, source)| (id.to_string(), source.counts.read)));
+        read
     }
-    if live.content_hash() == Some(&content.hash()?) {
-        eprintln!("unchanged: the live generation already holds exactly this");
-        return Ok(UNCHANGED);
-    }
-    if options.dry_run {
-        eprintln!("dry run: nothing published");
-        return Ok(PUBLISHED);
-    }
-    let draft = generations.draft()?;
-    let manifest = build(&draft, &content, jiff::Timestamp::now())?;
-    let manifest = generations.publish(draft, manifest)?;
-    eprintln!("published {} (content hash {})", manifest.id, manifest.content_hash);
-    Ok(PUBLISHED)
 }
 
 /// What is served now, to compare with.
@@ -107,6 +126,18 @@ impl Live {
         let generation = Generation::open(generations, id)?;
         let listings = (0..generation.len() as u32).filter_map(|slot| generation.listing(slot));
         Ok(Self { listings: listings.collect(), manifest: Some(generation.manifest.clone()) })
+    }
+
+    /// `--source` renews some sources: the others stay as they are served.
+    fn carry_over(&self, ingested: &mut Ingested) {
+        let renewed: Vec<SourceId> = ingested.sources.iter().map(|s| s.id.clone()).collect();
+        let kept = self.listings.iter().filter(|l| !renewed.contains(&l.source)).cloned();
+        ingested.listings.extend(kept);
+        ingested.listings.sort_by(|a, b| a.id.cmp(&b.id));
+        let entries = self.manifest.iter().flat_map(|m| &m.sources);
+        let kept = entries.filter(|entry| !renewed.contains(&entry.info.id));
+        ingested.sources.extend(kept.map(|entry| entry.info.clone()));
+        ingested.sources.sort_by(|a, b| a.id.cmp(&b.id));
     }
 
     fn content_hash(&self) -> Option<&String> {
@@ -151,7 +182,10 @@ fn tell_change(change: &Diff) {
 }
 
 fn summary(ingested: &Ingested, started: Instant) {
-    eprintln!("{:<28} {:>7} {:>10} {:>7} {:>9}", "source", "read", "published", "merged", "rejected");
+    eprintln!(
+        "{:<28} {:>7} {:>10} {:>7} {:>9}",
+        "source", "read", "published", "merged", "rejected"
+    );
     for (id, source) in &ingested.report.sources {
         let c = &source.counts;
         eprintln!("{id:<28} {:>7} {:>10} {:>7} {:>9}", c.read, c.published, c.merged, c.rejected);

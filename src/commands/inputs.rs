@@ -100,7 +100,8 @@ fn near(folder: &Path, mapping: &Mapping, file: &str) -> anyhow::Result<Input> {
     let mut places = vec![folder.join(file), folder.join(id).join(file)];
     places.extend(folder.canonicalize()?.parent().map(|above| above.join(file)));
     let path = places.iter().find(|path| path.is_file());
-    let path = path.with_context(|| format!("source {id}: no file {file} near {}", folder.display()))?;
+    let path =
+        path.with_context(|| format!("source {id}: no file {file} near {}", folder.display()))?;
     let bytes = fs::read(path).with_context(|| path.display().to_string())?;
     Ok((file.to_owned(), bytes))
 }

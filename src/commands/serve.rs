@@ -15,7 +15,8 @@ pub fn run(config: &Config, options: &ServeOptions) -> anyhow::Result<ExitCode> 
     let generations = Generations::open(&config.data)?;
     if generations.current()?.is_none() {
         eprintln!("Dossier de données vide : lecture des sources livrées avec le programme.");
-        let first = IngestOptions { offline: true, no_demo: options.no_demo, ..IngestOptions::default() };
+        let first =
+            IngestOptions { offline: true, no_demo: options.no_demo, ..IngestOptions::default() };
         super::ingest::run(config, &first).context("first ingestion")?;
     }
     let state = Data::new(AppState::new(Arc::new(SystemClock)));

@@ -13,7 +13,13 @@ pub fn run(file: &Path) -> anyhow::Result<ExitCode> {
     let issues = ingest::validate(&bytes);
     for issue in &issues {
         let at = &issue.at;
-        println!("line {}: {} ({}): {}", at.record, issue.kind.label(), issue.kind.code(), issue.detail);
+        println!(
+            "line {}: {} ({}): {}",
+            at.record,
+            issue.kind.label(),
+            issue.kind.code(),
+            issue.detail
+        );
     }
     let errors = issues.iter().filter(|issue| issue.severity() == Severity::Error).count();
     println!("{} issues, {errors} of them refuse a line", issues.len());

@@ -39,7 +39,8 @@ impl CommuneCode {
         let mut code = five(text)?;
         code.make_ascii_uppercase();
         let corsica = code[0] == b'2' && matches!(code[1], b'A' | b'B');
-        let digits = code.iter().enumerate().all(|(i, c)| c.is_ascii_digit() || (i == 1 && corsica));
+        let digits =
+            code.iter().enumerate().all(|(i, c)| c.is_ascii_digit() || (i == 1 && corsica));
         if !digits {
             return Err(InvalidCode::Characters);
         }
@@ -157,12 +158,17 @@ impl Address {
     /// One line, as on an envelope: "12 Rue des Lilas 44000 Nantes".
     pub fn label(&self) -> String {
         let postcode = self.postcode.map(|p| p.to_string());
-        [self.housenumber.as_deref(), self.street.as_deref(), postcode.as_deref(), Some(&*self.city)]
-            .into_iter()
-            .flatten()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
+        [
+            self.housenumber.as_deref(),
+            self.street.as_deref(),
+            postcode.as_deref(),
+            Some(&*self.city),
+        ]
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
     }
 }
 

@@ -34,7 +34,9 @@ impl AvailabilityState {
 }
 
 /// Who said it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum DeclaredBy {
     Carer,
@@ -197,7 +199,8 @@ mod tests {
 
     #[test]
     fn a_word_without_a_date_is_unknown() {
-        let got = EffectiveAvailability::of([item(AvailabilityState::Free, None)].into_iter(), TODAY);
+        let got =
+            EffectiveAvailability::of([item(AvailabilityState::Free, None)].into_iter(), TODAY);
         assert_eq!(got.state, AvailabilityState::Unknown);
     }
 

@@ -165,7 +165,9 @@ mod tests {
 
     #[test]
     fn impossible_ranges_are_refused() {
-        for text in ["", "8-18", "25:00-26:00", "08:60-09:00", "08:00-08:00", "24:00-08:00", "8h-18h"] {
+        for text in
+            ["", "8-18", "25:00-26:00", "08:60-09:00", "08:00-08:00", "24:00-08:00", "8h-18h"]
+        {
             assert!(TimeRange::parse(text).is_err(), "{text}");
         }
     }

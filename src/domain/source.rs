@@ -36,4 +36,3 @@ pub struct Coverage {
     #[serde(default)]
     pub complete: bool,
 }
-

@@ -121,7 +121,10 @@ impl Generations {
         let manifest: Manifest =
             serde_json::from_slice(&bytes).map_err(|e| damaged(format!("manifest: {e}")))?;
         if manifest.format != FORMAT {
-            return Err(damaged(format!("format {}, this program reads {FORMAT}", manifest.format)));
+            return Err(damaged(format!(
+                "format {}, this program reads {FORMAT}",
+                manifest.format
+            )));
         }
         Ok(manifest)
     }

@@ -14,9 +14,9 @@ pub const FORMAT: u32 = 1;
 pub struct GenerationId(String);
 
 impl GenerationId {
-    /// "20261125t063501z-0a1b2c3d4e5f".
+    /// "20261125t063501250z-0a1b2c3d4e5f".
     pub fn new(built_at: jiff::Timestamp, content_hash: &str) -> Self {
-        let moment = built_at.strftime("%Y%m%dt%H%M%Sz");
+        let moment = built_at.strftime("%Y%m%dt%H%M%S%3fz");
         Self(format!("{moment}-{}", content_hash.get(..12).unwrap_or(content_hash)))
     }
 

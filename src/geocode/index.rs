@@ -89,7 +89,11 @@ impl NameIndex {
     }
 
     /// Names at most `limit` edits away, with the number of edits. Reads the whole list.
-    pub fn near<'a>(&'a self, name: &'a str, limit: usize) -> impl Iterator<Item = (&'a str, usize)> {
+    pub fn near<'a>(
+        &'a self,
+        name: &'a str,
+        limit: usize,
+    ) -> impl Iterator<Item = (&'a str, usize)> {
         let wanted = name.as_bytes();
         self.sorted.iter().filter_map(move |candidate| {
             let edits = edits_within(wanted, candidate.as_bytes(), limit)?;

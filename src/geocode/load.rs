@@ -142,10 +142,7 @@ fn postcodes<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Postcode> {
 }
 
 /// Restored communes and overseas collectivities: known by name, without a point.
-fn add_communes_without_centre(
-    communes: &mut BTreeMap<CommuneCode, Commune>,
-    statuses: &[Status],
-) {
+fn add_communes_without_centre(communes: &mut BTreeMap<CommuneCode, Commune>, statuses: &[Status]) {
     for row in statuses.iter().filter(|s| s.kind == "commune-actuelle") {
         let Ok(code) = CommuneCode::parse(&row.code) else { continue };
         let department = row
@@ -203,7 +200,8 @@ fn add_official_counts(
     for (row, record) in rows.deserialize::<(String, u16)>().enumerate() {
         let (code, count) = record.map_err(|e| bad(COUNTS, row + 2, e))?;
         let code = CommuneCode::parse(&code).map_err(|e| bad(COUNTS, row + 2, e))?;
-        let today = if communes.contains_key(&code) { Some(code) } else { heads.get(&code).copied() };
+        let today =
+            if communes.contains_key(&code) { Some(code) } else { heads.get(&code).copied() };
         if let Some(commune) = today.and_then(|c| communes.get_mut(&c)) {
             commune.official_creches = commune.official_creches.saturating_add(count);
         }

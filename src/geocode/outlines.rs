@@ -106,8 +106,7 @@ impl Outlines {
 
     /// Communes whose bounding box meets `[min_lon, min_lat, max_lon, max_lat]` (degrees), by code.
     pub fn in_box(&self, [west, south, east, north]: [f64; 4]) -> Vec<CommuneCode> {
-        let envelope =
-            AABB::from_corners([units(west), units(south)], [units(east), units(north)]);
+        let envelope = AABB::from_corners([units(west), units(south)], [units(east), units(north)]);
         let meeting = self.index().boxes.locate_in_envelope_intersecting(envelope);
         let mut found: Vec<_> = meeting.map(|rectangle| self.shapes[rectangle.data].0).collect();
         found.sort();
@@ -150,10 +149,7 @@ impl Flat {
     fn around(point: Position) -> Self {
         let y = EARTH_RADIUS_M.to_radians();
         let x = y * point.lat().to_radians().cos();
-        Self {
-            origin: Coord { x: point.lon(), y: point.lat() },
-            metres_per_degree: Coord { x, y },
-        }
+        Self { origin: Coord { x: point.lon(), y: point.lat() }, metres_per_degree: Coord { x, y } }
     }
 
     fn project(&self, c: Coord<f64>) -> (f64, f64) {

@@ -103,7 +103,8 @@ fn take_arrondissement(query: &mut PlaceQuery) {
         let width = 5 - prefix.len();
         query.arrondissement = CommuneCode::parse(&format!("{prefix}{number:0width$}")).ok();
         let after = query.tokens.get(at + 2).map(String::as_str);
-        let end = if matches!(after, Some("arrondissement" | "arr" | "ardt")) { at + 2 } else { at + 1 };
+        let end =
+            if matches!(after, Some("arrondissement" | "arr" | "ardt")) { at + 2 } else { at + 1 };
         query.tokens.drain(at + 1..=end);
         return;
     }

@@ -45,8 +45,20 @@ const QUALIFIERS: [&str; 9] =
     ["centre", "ville", "nord", "sud", "est", "ouest", "gare", "bourg", "cedex"];
 /// Never a commune inside a longer text, though some are the name of one.
 const STREET_WORDS: [&str; 14] = [
-    "rue", "avenue", "boulevard", "place", "allee", "chemin", "route", "impasse", "quai", "cours",
-    "square", "passage", "sente", "villa",
+    "rue",
+    "avenue",
+    "boulevard",
+    "place",
+    "allee",
+    "chemin",
+    "route",
+    "impasse",
+    "quai",
+    "cours",
+    "square",
+    "passage",
+    "sente",
+    "villa",
 ];
 
 impl Gazetteer {
@@ -169,7 +181,8 @@ impl Gazetteer {
         let Some(postcode) = query.postcode.filter(|p| self.by_postcode.contains_key(p)) else {
             return;
         };
-        let has = |f: &Found| self.tables.communes[f.commune as usize].postcodes.contains(&postcode);
+        let has =
+            |f: &Found| self.tables.communes[f.commune as usize].postcodes.contains(&postcode);
         if found.iter().any(has) {
             found.retain(has);
         } else {
@@ -196,8 +209,11 @@ impl Gazetteer {
         let arrondissement = query.arrondissement.and_then(|code| self.commune(code));
         let places = found.iter().take(limit.max(1)).filter_map(|f| {
             let commune = &self.tables.communes[f.commune as usize];
-            self.place(arrondissement.filter(|a| a.parent == Some(commune.code)).unwrap_or(commune),
-                query.postcode, f.score)
+            self.place(
+                arrondissement.filter(|a| a.parent == Some(commune.code)).unwrap_or(commune),
+                query.postcode,
+                f.score,
+            )
         });
         resolution.places = places.collect();
         if let Some(postcode) = query.postcode {
@@ -224,7 +240,8 @@ impl Gazetteer {
         let best = communes.iter().filter(|c| c.kind == CommuneKind::Arrondissement);
         let rest = communes.iter().filter(|c| c.kind == CommuneKind::Current);
         let places = best.chain(rest).take(limit.max(1)).filter_map(|c| {
-            let mut place = self.place(c, Some(postcode), if query.tokens.is_empty() { 0.9 } else { 0.4 })?;
+            let mut place =
+                self.place(c, Some(postcode), if query.tokens.is_empty() { 0.9 } else { 0.4 })?;
             place.precision = Precision::Postcode;
             Some(place)
         });

@@ -54,7 +54,11 @@ impl Located {
     /// A point; named after its commune.
     pub fn point(point: Position, places: &Gazetteer) -> Self {
         let commune = places.commune_at(point).and_then(|code| places.place_of(code));
-        let place = commune.map(|commune| Place { position: point, precision: Precision::Point, ..commune });
+        let place = commune.map(|commune| Place {
+            position: point,
+            precision: Precision::Point,
+            ..commune
+        });
         Self { place, ..Self::default() }
     }
 

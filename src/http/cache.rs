@@ -20,9 +20,10 @@ pub fn tag(generation: &Generation, today: crate::domain::Date, request: &HttpRe
 pub fn not_modified(request: &HttpRequest, tag: &str) -> Option<HttpResponse> {
     let opaque = |t: &str| t.trim().trim_start_matches("W/").to_owned();
     let values = request.headers().get_all(header::IF_NONE_MATCH);
-    let same = values.filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).any(|candidate| {
-        candidate.trim() == "*" || opaque(candidate) == opaque(tag)
-    });
+    let same = values
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(','))
+        .any(|candidate| candidate.trim() == "*" || opaque(candidate) == opaque(tag));
     same.then(|| {
         HttpResponse::NotModified()
             .insert_header((header::ETAG, tag))

@@ -54,9 +54,15 @@ pub fn of(generation: &Generation, code: CommuneCode) -> Option<CoverageView> {
 
 fn message(city: &str, listed: &BTreeSet<ListingType>, official: u32) -> String {
     let counted = match official {
-        0 => format!("Les statistiques officielles ne comptent aucune crèche à {city} ({OFFICIAL_SOURCE})."),
-        1 => format!("Les statistiques officielles comptent 1 crèche à {city} ({OFFICIAL_SOURCE})."),
-        n => format!("Les statistiques officielles comptent {n} crèches à {city} ({OFFICIAL_SOURCE})."),
+        0 => format!(
+            "Les statistiques officielles ne comptent aucune crèche à {city} ({OFFICIAL_SOURCE})."
+        ),
+        1 => {
+            format!("Les statistiques officielles comptent 1 crèche à {city} ({OFFICIAL_SOURCE}).")
+        }
+        n => format!(
+            "Les statistiques officielles comptent {n} crèches à {city} ({OFFICIAL_SOURCE})."
+        ),
     };
     if listed.is_empty() {
         return format!(

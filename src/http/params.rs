@@ -43,11 +43,17 @@ impl Params {
         let mut errors = Vec::new();
         for (name, value) in object {
             match json_text(&value) {
-                Some(text) => drop(values.insert(name, text.into_iter().collect())),
+                Some(Some(text)) => drop(values.insert(name, vec![text])),
+                // Null says nothing, but an unknown name is still refused.
+                Some(None) if allowed.contains(&name.as_str()) => {}
+                Some(None) => drop(values.insert(name, Vec::new())),
                 None => errors.push(FieldError::new(
                     &name,
                     "wrong_type",
-                    format!("« {} » doit être un texte, un nombre, un booléen ou une liste.", cut(&name)),
+                    format!(
+                        "« {} » doit être un texte, un nombre, un booléen ou une liste.",
+                        cut(&name)
+                    ),
                 )),
             }
         }
@@ -90,7 +96,11 @@ impl Params {
             None => None,
             Some([value]) => Some(value.clone()),
             Some(_) => {
-                self.refuse(name, "repeated", format!("« {name} » ne peut être donné qu’une fois."));
+                self.refuse(
+                    name,
+                    "repeated",
+                    format!("« {name} » ne peut être donné qu’une fois."),
+                );
                 None
             }
         }
@@ -105,7 +115,11 @@ impl Params {
             return None;
         }
         if text.chars().any(|c| c.is_control() && !c.is_whitespace()) {
-            self.refuse(name, "control_characters", format!("« {name} » contient des caractères interdits."));
+            self.refuse(
+                name,
+                "control_characters",
+                format!("« {name} » contient des caractères interdits."),
+            );
             return None;
         }
         (!text.is_empty()).then(|| text.to_owned())
@@ -130,7 +144,8 @@ impl Params {
     /// A whole number within bounds, both included.
     pub fn integer(&mut self, name: &str, least: u32, most: u32) -> Option<u32> {
         let text = self.text(name)?;
-        let digits = !text.is_empty() && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit());
+        let digits =
+            !text.is_empty() && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit());
         match text.parse::<u32>() {
             Ok(value) if digits && (least..=most).contains(&value) => return Some(value),
             _ => {}
@@ -139,7 +154,9 @@ impl Params {
             Ok(number) if number.fract() != 0.0 || number.is_nan() => {
                 ("not_an_integer", format!("« {name} » doit être un nombre entier."))
             }
-            Ok(_) => ("out_of_range", format!("« {name} » doit être compris entre {least} et {most}.")),
+            Ok(_) => {
+                ("out_of_range", format!("« {name} » doit être compris entre {least} et {most}."))
+            }
             Err(_) => ("not_an_integer", format!("« {name} » doit être un nombre entier.")),
         };
         self.refuse(name, code, detail);
@@ -176,7 +193,12 @@ impl Params {
     }
 
     /// A word of a closed list.
-    pub fn word<T>(&mut self, name: &str, parse: impl Fn(&str) -> Option<T>, known: &str) -> Option<T> {
+    pub fn word<T>(
+        &mut self,
+        name: &str,
+        parse: impl Fn(&str) -> Option<T>,
+        known: &str,
+    ) -> Option<T> {
         let text = self.text(name)?;
         let parsed = parse(&text);
         if parsed.is_none() {
@@ -186,7 +208,12 @@ impl Params {
     }
 
     /// Words of a closed list.
-    pub fn words<T>(&mut self, name: &str, parse: impl Fn(&str) -> Option<T>, known: &str) -> Vec<T> {
+    pub fn words<T>(
+        &mut self,
+        name: &str,
+        parse: impl Fn(&str) -> Option<T>,
+        known: &str,
+    ) -> Vec<T> {
         let mut parsed = Vec::new();
         for item in self.list(name, 30) {
             match parse(&item) {
@@ -198,7 +225,8 @@ impl Params {
     }
 
     fn refuse_word(&mut self, name: &str, word: &str, known: &str) {
-        let detail = format!("« {} » n’est pas une valeur de « {name} ». Valeurs : {known}.", cut(word));
+        let detail =
+            format!("« {} » n’est pas une valeur de « {name} ». Valeurs : {known}.", cut(word));
         self.refuse(name, "unknown_value", detail);
     }
 
@@ -250,7 +278,8 @@ mod tests {
 
     #[test]
     fn absent_blank_and_null_are_told_apart_from_wrong() {
-        let mut params = Params::from_json(br#"{"lat":null,"q":" ","lon":"x"}"#, &["lat", "lon", "q"]).unwrap();
+        let mut params =
+            Params::from_json(br#"{"lat":null,"q":" ","lon":"x"}"#, &["lat", "lon", "q"]).unwrap();
         assert_eq!(params.number("lat", -90.0, 90.0), None);
         assert_eq!(params.short_text("q", 10), None);
         assert_eq!(params.number("lon", -180.0, 180.0), None);

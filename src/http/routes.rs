@@ -14,15 +14,27 @@ const BOTH: &str = "GET, HEAD, POST";
 pub fn configure(config: &mut web::ServiceConfig) {
     let get = web::get;
     config
-        .service(read("/v1/listings").route(get().to(listings::find)).route(web::head().to(listings::find)))
+        .service(
+            read("/v1/listings")
+                .route(get().to(listings::find))
+                .route(web::head().to(listings::find)),
+        )
         .service(
             web::resource("/v1/listings/search")
                 .route(web::post().to(listings::find_by_post))
                 .route(web::method(actix_web::http::Method::OPTIONS).to(preflight_write))
                 .default_service(web::to(|| refuse(WRITE))),
         )
-        .service(read("/v1/listings/{id}").route(get().to(listings::one)).route(web::head().to(listings::one)))
-        .service(read("/v1/addresses").route(get().to(addresses::find)).route(web::head().to(addresses::find)))
+        .service(
+            read("/v1/listings/{id}")
+                .route(get().to(listings::one))
+                .route(web::head().to(listings::one)),
+        )
+        .service(
+            read("/v1/addresses")
+                .route(get().to(addresses::find))
+                .route(web::head().to(addresses::find)),
+        )
         .service(
             read("/v1/addresses/search")
                 .route(get().to(addresses::find_alias))
@@ -33,11 +45,27 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .route(get().to(addresses::reverse))
                 .route(web::head().to(addresses::reverse)),
         )
-        .service(read("/v1/sources").route(get().to(sources::list)).route(web::head().to(sources::list)))
-        .service(read("/openapi.json").route(get().to(openapi::document)).route(web::head().to(openapi::document)))
-        .service(read("/health/live").route(get().to(health::live)).route(web::head().to(health::live)))
-        .service(read("/health/ready").route(get().to(health::ready)).route(web::head().to(health::ready)))
-        .service(read("/metrics").route(get().to(health::metrics)).route(web::head().to(health::metrics)))
+        .service(
+            read("/v1/sources").route(get().to(sources::list)).route(web::head().to(sources::list)),
+        )
+        .service(
+            read("/openapi.json")
+                .route(get().to(openapi::document))
+                .route(web::head().to(openapi::document)),
+        )
+        .service(
+            read("/health/live").route(get().to(health::live)).route(web::head().to(health::live)),
+        )
+        .service(
+            read("/health/ready")
+                .route(get().to(health::ready))
+                .route(web::head().to(health::ready)),
+        )
+        .service(
+            read("/metrics")
+                .route(get().to(health::metrics))
+                .route(web::head().to(health::metrics)),
+        )
         .configure(pages::configure)
         .default_service(web::to(nothing_here));
 }

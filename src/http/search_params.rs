@@ -10,9 +10,29 @@ use utoipa::IntoParams;
 
 /// Names of the parameters of a search, in the order of the documentation.
 pub const NAMES: &[&str] = &[
-    "lat", "lon", "address", "bbox", "citycode", "radius_m", "q", "type", "subtype", "available",
-    "atypical_hours", "inclusive", "avip", "funding", "min_places", "languages", "sort", "limit",
-    "cursor", "count", "fields", "explain", "demonstration",
+    "lat",
+    "lon",
+    "address",
+    "bbox",
+    "citycode",
+    "radius_m",
+    "q",
+    "type",
+    "subtype",
+    "available",
+    "atypical_hours",
+    "inclusive",
+    "avip",
+    "funding",
+    "min_places",
+    "languages",
+    "sort",
+    "limit",
+    "cursor",
+    "count",
+    "fields",
+    "explain",
+    "demonstration",
 ];
 
 /// Parameters of `GET /v1/listings`, for the documentation; a test compares them with [`NAMES`].
@@ -116,9 +136,8 @@ pub fn read(mut params: Params, places: &Gazetteer, today: Date) -> Result<Under
     params.finish()?;
     let cursor = given_cursor.map(|text| cursor(&text)).transpose()?;
     let (area, located, words) = locate(place?, words, places)?;
-    let request = SearchRequest {
-        area, filters, words, sort, count, limit, cursor, explain, world, today,
-    };
+    let request =
+        SearchRequest { area, filters, words, sort, count, limit, cursor, explain, world, today };
     Ok(Understood { request, located, fields })
 }
 
@@ -182,9 +201,11 @@ fn cursor(text: &str) -> Result<Cursor, Problem> {
 /// What a client is told about a cursor that cannot be used.
 pub fn cursor_problem(error: CursorError) -> Problem {
     let (kind, code, detail) = match error {
-        CursorError::Unreadable => {
-            (ProblemKind::InvalidCursor, "unreadable", "Ce curseur n’a pas été donné par ce service.")
-        }
+        CursorError::Unreadable => (
+            ProblemKind::InvalidCursor,
+            "unreadable",
+            "Ce curseur n’a pas été donné par ce service.",
+        ),
         CursorError::Elsewhere => (
             ProblemKind::CursorExpired,
             "expired",
@@ -198,7 +219,12 @@ pub fn cursor_problem(error: CursorError) -> Problem {
 enum Where {
     Point(Position, Metres),
     Address(String, Metres),
-    Box { west: f64, south: f64, east: f64, north: f64 },
+    Box {
+        west: f64,
+        south: f64,
+        east: f64,
+        north: f64,
+    },
     Communes(Vec<CommuneCode>, Option<Metres>),
     /// Nothing said: the place is to be read from `q`.
     InWords(Metres),
@@ -207,7 +233,8 @@ enum Where {
 fn where_(params: &mut Params, places: &Gazetteer) -> Result<Where, Problem> {
     let radius = params.integer("radius_m", 1, 50_000);
     let metres = |m: u32| Metres::new(f64::from(m));
-    let around = metres(radius.unwrap_or(DEFAULT_RADIUS_M)).unwrap_or_else(|| Metres::from_squared_chord(0.0));
+    let around = metres(radius.unwrap_or(DEFAULT_RADIUS_M))
+        .unwrap_or_else(|| Metres::from_squared_chord(0.0));
     let mut ways = Vec::new();
     let (lat, lon) = (params.number("lat", -90.0, 90.0), params.number("lon", -180.0, 180.0));
     match (params.has("lat"), params.has("lon")) {
@@ -223,7 +250,8 @@ fn where_(params: &mut Params, places: &Gazetteer) -> Result<Where, Problem> {
     if ways.len() > 1 {
         let detail = "Donnez un seul lieu : lat et lon, ou address, ou bbox, ou citycode.";
         let fields = ways.iter().skip(1).map(|way| FieldError::new(way, "contradictory", detail));
-        let mut problem = Problem::with_errors(ProblemKind::ContradictoryParameters, fields.collect());
+        let mut problem =
+            Problem::with_errors(ProblemKind::ContradictoryParameters, fields.collect());
         problem.detail = detail.to_owned();
         return Err(problem);
     }
@@ -253,7 +281,8 @@ fn bbox(params: &mut Params) -> Option<[f64; 4]> {
         _ => None,
     };
     if valid.is_none() {
-        let detail = "« bbox » s’écrit minlon,minlat,maxlon,maxlat, en degrés, avec minlat ≤ maxlat.";
+        let detail =
+            "« bbox » s’écrit minlon,minlat,maxlon,maxlat, en degrés, avec minlat ≤ maxlat.";
         params.refuse("bbox", "invalid_box", detail);
     }
     valid
@@ -271,7 +300,10 @@ fn citycodes(params: &mut Params, places: &Gazetteer) -> Option<Vec<CommuneCode>
             None => params.refuse(
                 "citycode",
                 "unknown_value",
-                format!("« {} » n’est pas le code INSEE d’une commune.", text.chars().take(10).collect::<String>()),
+                format!(
+                    "« {} » n’est pas le code INSEE d’une commune.",
+                    text.chars().take(10).collect::<String>()
+                ),
             ),
         }
     }
@@ -327,11 +359,20 @@ fn communes(codes: &[CommuneCode], places: &Gazetteer) -> Result<(Position, Loca
 
 fn not_found(text: &str) -> Problem {
     let shown: String = text.chars().filter(|c| !c.is_control()).take(60).collect();
-    let detail = format!("Nous n’avons pas trouvé de commune pour « {shown} ». Essayez le nom de la commune ou le code postal.");
-    Problem::with_errors(ProblemKind::PlaceNotFound, vec![FieldError::new("address", "not_found", detail)])
+    let detail = format!(
+        "Nous n’avons pas trouvé de commune pour « {shown} ». Essayez le nom de la commune ou le code postal."
+    );
+    Problem::with_errors(
+        ProblemKind::PlaceNotFound,
+        vec![FieldError::new("address", "not_found", detail)],
+    )
 }
 
 fn place_missing() -> Problem {
-    let detail = "Dites où chercher : une commune, un code postal, un point (lat et lon), bbox ou citycode.";
-    Problem::with_errors(ProblemKind::PlaceMissing, vec![FieldError::new("q", "place_missing", detail)])
+    let detail =
+        "Dites où chercher : une commune, un code postal, un point (lat et lon), bbox ou citycode.";
+    Problem::with_errors(
+        ProblemKind::PlaceMissing,
+        vec![FieldError::new("q", "place_missing", detail)],
+    )
 }

@@ -83,7 +83,9 @@ async fn follow(state: web::Data<AppState>, generations: Generations) {
         let refreshed = tokio::task::spawn_blocking(move || refresh(&state, &generations)).await;
         match refreshed {
             Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::error!(%error, "cannot load the new generation; the old one stays"),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "cannot load the new generation; the old one stays")
+            }
             Err(error) => tracing::error!(%error, "loading was interrupted"),
         }
     }

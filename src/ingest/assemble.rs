@@ -12,7 +12,11 @@ use std::collections::BTreeMap;
 const DIGEST_SIGNS: usize = 10;
 
 /// Listings of one source by the record they come from, in the order of their identifiers.
-pub fn listings(mapping: &Mapping, places: Vec<Located>, log: &mut Log) -> Vec<(RecordRef, Listing)> {
+pub fn listings(
+    mapping: &Mapping,
+    places: Vec<Located>,
+    log: &mut Log,
+) -> Vec<(RecordRef, Listing)> {
     let mut by_digest: BTreeMap<String, Vec<(RecordRef, Listing, bool)>> = BTreeMap::new();
     for place in places {
         let digest = digest(&stable_key(&place));
@@ -24,7 +28,9 @@ pub fn listings(mapping: &Mapping, places: Vec<Located>, log: &mut Log) -> Vec<(
     let mut out = Vec::new();
     for (digest, mut same) in by_digest {
         // The order of the file must not decide who keeps the plain identifier.
-        same.sort_by_cached_key(|(_, listing, _)| serde_json::to_string(listing).unwrap_or_default());
+        same.sort_by_cached_key(|(_, listing, _)| {
+            serde_json::to_string(listing).unwrap_or_default()
+        });
         for (rank, (at, mut listing, anonymous)) in same.into_iter().enumerate() {
             if rank > 0 {
                 if !anonymous {

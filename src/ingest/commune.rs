@@ -28,7 +28,8 @@ pub fn declared(
             None => log.issue(&row.at, IssueKind::CitycodeUnknown, code.to_string()),
         }
     }
-    if let Some(code) = row.city.as_deref().and_then(|city| by_name(city, row.postcode, territory)) {
+    if let Some(code) = row.city.as_deref().and_then(|city| by_name(city, row.postcode, territory))
+    {
         return Ok(code);
     }
     by_point(row, territory, log)
@@ -45,7 +46,8 @@ fn by_name(
     }
     // "PARIS 15E ARRONDISSEMENT", "Lyon 3": the postcode tells which arrondissement.
     let words = words(city);
-    if let Some(first) = words.first().filter(|w| ["paris", "lyon", "marseille"].contains(&w.as_str()))
+    if let Some(first) =
+        words.first().filter(|w| ["paris", "lyon", "marseille"].contains(&w.as_str()))
         && words.get(1).is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()))
         && let Some(code) = territory.find(first, None)
     {
@@ -54,7 +56,8 @@ fn by_name(
     // A postcode of the mail (CEDEX) belongs to no commune: the name alone may be enough,
     // as long as the département agrees.
     let found = territory.find(city, None).and_then(today)?;
-    let agrees = postcode.is_none_or(|p| p.as_str()[..2] == found.as_str()[..2].replace(['A', 'B'], "0"));
+    let agrees =
+        postcode.is_none_or(|p| p.as_str()[..2] == found.as_str()[..2].replace(['A', 'B'], "0"));
     agrees.then_some(found)
 }
 

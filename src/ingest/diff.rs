@@ -54,7 +54,8 @@ pub fn diff(old: &[(ListingId, ContentHash)], new: &[(ListingId, ContentHash)]) 
             Some(_) => {}
         }
     }
-    diff.removed = before.keys().filter(|id| !after.contains_key(*id)).map(|id| (*id).clone()).collect();
+    diff.removed =
+        before.keys().filter(|id| !after.contains_key(*id)).map(|id| (*id).clone()).collect();
     diff
 }
 
@@ -88,7 +89,10 @@ impl fmt::Display for Refusal {
         write!(f, "refused, {} listings would be removed:", self.removed)?;
         self.shrinks.iter().try_for_each(|s| {
             let Shrink { source, before, after, max_shrink_percent: most } = s;
-            write!(f, " {source} falls from {before} to {after} (at most {most} % less is allowed);")
+            write!(
+                f,
+                " {source} falls from {before} to {after} (at most {most} % less is allowed);"
+            )
         })
     }
 }
@@ -98,10 +102,16 @@ impl Refusal {
     pub fn french(&self) -> String {
         let lines = self.shrinks.iter().map(|s| {
             let Shrink { source, before, after, max_shrink_percent: most } = s;
-            format!("la source {source} passe de {before} à {after} fiches (baisse admise : {most} %)")
+            format!(
+                "la source {source} passe de {before} à {after} fiches (baisse admise : {most} %)"
+            )
         });
         let lines: Vec<String> = lines.collect();
-        format!("Publication refusée, {} fiches disparaîtraient : {}.", self.removed, lines.join(" ; "))
+        format!(
+            "Publication refusée, {} fiches disparaîtraient : {}.",
+            self.removed,
+            lines.join(" ; ")
+        )
     }
 }
 
@@ -138,7 +148,10 @@ mod tests {
 
     #[test]
     fn changes_are_sorted_into_three_lists() {
-        let got = diff(&[row("a", 1), row("b", 1), row("c", 1)], &[row("d", 1), row("b", 2), row("a", 1)]);
+        let got = diff(
+            &[row("a", 1), row("b", 1), row("c", 1)],
+            &[row("d", 1), row("b", 2), row("a", 1)],
+        );
         let ids = |list: &[ListingId]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(ids(&got.added), ["d"]);
         assert_eq!(ids(&got.updated), ["b"]);

@@ -26,12 +26,16 @@ struct Plan<'a> {
     mapping: &'a Mapping,
     kinds: BTreeMap<String, Kind>,
     sentinels: Vec<String>,
+    /// Whether rows may be about people working at home.
+    home: bool,
 }
 
 impl<'a> Plan<'a> {
     fn new(mapping: &'a Mapping) -> Self {
+        let mut kinds = mapping.types.values.values().chain(&mapping.types.otherwise);
         Self {
             mapping,
+            home: kinds.any(|kind| kind.listing_type.is_home()),
             kinds: mapping.types.values.iter().map(|(word, kind)| (fold(word), *kind)).collect(),
             sentinels: mapping.sentinels.iter().map(|s| s.trim().to_owned()).collect(),
         }
@@ -41,7 +45,9 @@ impl<'a> Plan<'a> {
         for rule in &self.mapping.keep {
             let value = record.text(&rule.field);
             if !rule.accepts(&value) {
-                log.reject(&record.at, rule.reason, format!("{} = {value:?}", rule.field));
+                // A list of people working at home is not quoted, not even its odd rows.
+                let quoted = if self.home { String::new() } else { format!(" = {value:?}") };
+                log.reject(&record.at, rule.reason, rule.field.clone() + &quoted);
                 return None;
             }
         }
@@ -140,8 +146,12 @@ pub fn padded(code: &str) -> String {
 fn apply(transform: Transform, text: &str) -> String {
     match transform {
         Transform::PhoneFromText => phone::in_text(text).unwrap_or_default(),
-        Transform::AgeMinFromText => age::in_text(text).0.map(|m| m.to_string()).unwrap_or_default(),
-        Transform::AgeMaxFromText => age::in_text(text).1.map(|m| m.to_string()).unwrap_or_default(),
+        Transform::AgeMinFromText => {
+            age::in_text(text).0.map(|m| m.to_string()).unwrap_or_default()
+        }
+        Transform::AgeMaxFromText => {
+            age::in_text(text).1.map(|m| m.to_string()).unwrap_or_default()
+        }
         Transform::YearsToMonths => match text.replace(',', ".").parse::<f64>() {
             Ok(years) if years.is_finite() => (years * 12.0).round().to_string(),
             _ => text.to_owned(),

@@ -2,6 +2,7 @@
 
 use crate::domain::SourceId;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::sync::Arc;
 
 /// How much an issue matters.
@@ -135,6 +136,17 @@ pub struct Issue {
     /// The value or the place in the record; empty for people working at home.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
+}
+
+impl fmt::Display for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.at.record {
+            0 => f.write_str("fichier : ")?,
+            record => write!(f, "ligne {record} : ")?,
+        }
+        f.write_str(self.kind.label())?;
+        if self.detail.is_empty() { Ok(()) } else { write!(f, " ({})", self.detail) }
+    }
 }
 
 impl Issue {

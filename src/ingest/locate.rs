@@ -4,8 +4,8 @@ use super::commune;
 use super::issue::{IssueKind, Log, RejectReason};
 use super::normalise::Clean;
 use super::record::GeocodeAnswer;
-use super::territory::Territory;
-use crate::domain::{Address, CommuneCode, Position, Precision};
+use super::territory::{CommuneRef, Territory};
+use crate::domain::{Address, CommuneCode, Position, Postcode, Precision};
 
 /// How far outside the outline of its commune a point may be: outlines are drawn roughly, and
 /// places stand on both sides of a border road.
@@ -51,21 +51,32 @@ fn locate_row(
         Some(found) => found,
         None => (commune.centre.ok_or(RejectReason::NoPlace)?, Precision::Municipality),
     };
-    if row.postcode.is_some_and(|p| !commune.postcodes.is_empty() && !commune.postcodes.contains(&p)) {
-        log.issue(&row.at, IssueKind::PostcodeMismatch, citycode.to_string());
-    }
-    let only = match commune.postcodes {
-        [one] => Some(*one),
-        _ => None,
-    };
+    let postcode = postcode(&row, &commune, log);
     let address = Address {
         housenumber: row.housenumber.clone().filter(|_| row.street.is_some()),
         street: row.street.clone(),
-        postcode: row.postcode.or(only),
+        postcode,
         citycode,
         city: commune.name.to_owned(),
     };
     Ok(Located { row, address, position: position.rounded(6), precision })
+}
+
+/// The postcode of the row, or the only one of its commune.
+///
+/// A code of the mail (CEDEX) is of no commune but is right; one of another département is wrong.
+fn postcode(row: &Clean, commune: &CommuneRef<'_>, log: &mut Log) -> Option<Postcode> {
+    let only = match commune.postcodes {
+        [one] => Some(*one),
+        _ => None,
+    };
+    let Some(told) = row.postcode else { return only };
+    if commune.postcodes.is_empty() || commune.postcodes.contains(&told) {
+        return Some(told);
+    }
+    log.issue(&row.at, IssueKind::PostcodeMismatch, format!("{told} {}", commune.code));
+    let near = commune.postcodes.iter().any(|p| p.as_str()[..2] == told.as_str()[..2]);
+    if near { Some(told) } else { only }
 }
 
 /// The point of the row and its precision, when both can be believed.
@@ -91,10 +102,8 @@ fn accept(
     }
     let position = point_inside(row, commune, territory, log)?;
     // A point drawn anywhere in the commune says no more than the commune.
-    let coarse = matches!(
-        precision,
-        Precision::Municipality | Precision::Postcode | Precision::Department
-    );
+    let coarse =
+        matches!(precision, Precision::Municipality | Precision::Postcode | Precision::Department);
     (!coarse).then_some((position, precision))
 }
 
@@ -132,7 +141,8 @@ fn point_inside(
         log.issue(&row.at, IssueKind::SwappedCoordinates, format!("{} {}", raw.lat, raw.lon));
         return Some(point);
     }
-    let kind = if given.is_none() { IssueKind::InvalidPoint } else { IssueKind::PointFarFromCommune };
+    let kind =
+        if given.is_none() { IssueKind::InvalidPoint } else { IssueKind::PointFarFromCommune };
     log.issue(&row.at, kind, format!("{} {}", raw.lat, raw.lon));
     None
 }
@@ -140,6 +150,7 @@ fn point_inside(
 /// No tolerance for an answer that the geocoder itself places in another commune.
 fn tolerance(row: &Clean, commune: CommuneCode, territory: &dyn Territory) -> f64 {
     let answered = row.geocode.as_ref().and_then(|g| g.citycode);
-    let elsewhere = answered.and_then(|code| territory.successor(code)).is_some_and(|c| c != commune);
+    let elsewhere =
+        answered.and_then(|code| territory.successor(code)).is_some_and(|c| c != commune);
     if elsewhere { 0.0 } else { TOLERANCE_M }
 }

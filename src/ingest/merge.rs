@@ -98,9 +98,34 @@ fn complete(first: &mut Clean, second: Clean) {
         ($($field:ident),+) => { $( if first.$field.is_none() { first.$field = second.$field; } )+ };
     }
     fill!(
-        source_id, subtype, name, manager, siret, postcode, city, citycode, phone, email, website,
-        capacity, age_min, age_max, closures, funding, languages, tags, avip, inclusive,
-        atypical_hours, status, served, description, professionals, updated_on, precision, geocode
+        source_id,
+        subtype,
+        name,
+        manager,
+        siret,
+        postcode,
+        city,
+        citycode,
+        phone,
+        email,
+        website,
+        capacity,
+        age_min,
+        age_max,
+        closures,
+        funding,
+        languages,
+        tags,
+        avip,
+        inclusive,
+        atypical_hours,
+        status,
+        served,
+        description,
+        professionals,
+        updated_on,
+        precision,
+        geocode
     );
     if first.street.is_none() {
         (first.housenumber, first.street) = (second.housenumber, second.street);

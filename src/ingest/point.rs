@@ -4,19 +4,42 @@ use super::mapping::{Format, PairOrder, PositionRule};
 use super::record::{RawPoint, RawRecord};
 use serde_json::Value;
 
-/// The first point that a rule finds; a known format has a rule of its own.
+/// The first point that a rule finds; without a rule, the usual names are tried.
 pub fn find(record: &RawRecord, rules: &[PositionRule], format: &Format) -> Option<RawPoint> {
     if !rules.is_empty() {
         return rules.iter().find_map(|rule| by_rule(record, rule));
     }
-    let geometry = |name| record.get(name).and_then(of_geometry);
-    match format {
-        Format::Geojson { .. } | Format::OpendatasoftV1 {} => geometry("geometry"),
-        Format::OpendatasoftV21 {} => {
-            let point = record.get("geo_point_2d").and_then(|v| of_pair(v, PairOrder::LatLon));
-            point.or_else(|| geometry("geo_shape"))
+    let drawn = matches!(format, Format::Geojson { .. } | Format::OpendatasoftV1 {});
+    let usual = |rule: &PositionRule| by_rule(record, rule);
+    USUAL[usize::from(!drawn)..].iter().find_map(|names| usual(&names.rule()))
+}
+
+/// Names under which points are usually found, `geometry` only around a record.
+const USUAL: [Usual; 5] = [
+    Usual::Geometry("geometry"),
+    Usual::Point("geo_point_2d"),
+    Usual::Geometry("geo_shape"),
+    Usual::Pair("lat", "lon"),
+    Usual::Pair("latitude", "longitude"),
+];
+
+enum Usual {
+    Geometry(&'static str),
+    Point(&'static str),
+    Pair(&'static str, &'static str),
+}
+
+impl Usual {
+    fn rule(&self) -> PositionRule {
+        let mut rule = PositionRule::default();
+        match self {
+            Self::Geometry(name) => rule.geometry = Some((*name).to_owned()),
+            Self::Point(name) => rule.point = Some((*name).to_owned()),
+            Self::Pair(lat, lon) => {
+                (rule.lat, rule.lon) = (Some((*lat).to_owned()), Some((*lon).to_owned()));
+            }
         }
-        _ => None,
+        rule
     }
 }
 
@@ -183,13 +206,16 @@ mod tests {
         ] {
             assert_eq!(of_geometry(&value), PARIS, "{value}");
         }
-        let square = json!({"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]});
+        let square =
+            json!({"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]});
         assert_eq!(of_geometry(&square), Some(RawPoint { lat: 1.0, lon: 1.0 }));
     }
 
     #[test]
     fn empty_points_are_no_points() {
-        for value in [json!(null), json!({}), json!({"type": "Point", "coordinates": []}), json!("")] {
+        for value in
+            [json!(null), json!({}), json!({"type": "Point", "coordinates": []}), json!("")]
+        {
             assert_eq!(of_geometry(&value), None);
             assert_eq!(of_pair(&value, PairOrder::LatLon), None);
         }

@@ -49,7 +49,9 @@ fn has_contact(text: &str) -> bool {
 /// A point that is already the centre of a commune tells nothing about a home.
 fn mask(place: &mut Located, territory: &dyn Territory) {
     let coarse = Precision::Municipality;
-    if matches!(place.precision, Precision::Postcode | Precision::Department) || place.precision == coarse {
+    if matches!(place.precision, Precision::Postcode | Precision::Department)
+        || place.precision == coarse
+    {
         return;
     }
     let blurred = cell_centre(place.position);

@@ -4,7 +4,10 @@ use super::*;
 use crate::domain::{CommuneCode, ListingType, Position, Postcode, Precision, Subtype};
 
 /// Squares a tenth of a degree wide.
-struct Squares(Vec<(CommuneCode, &'static str, Vec<Postcode>, (f64, f64))>);
+struct Squares(Vec<Square>);
+
+/// Code, name, postcodes, south-west corner.
+type Square = (CommuneCode, &'static str, Vec<Postcode>, (f64, f64));
 
 fn territory() -> Squares {
     let square = |code: &str, name, postcode: &str, corner| {
@@ -34,13 +37,15 @@ impl Territory for Squares {
         Some(CommuneRef { code: *code, name, centre, postcodes })
     }
     fn successor(&self, code: CommuneCode) -> Option<CommuneCode> {
-        let old = if code.as_str() == "33999" { CommuneCode::parse("33281").unwrap() } else { code };
+        let old =
+            if code.as_str() == "33999" { CommuneCode::parse("33281").unwrap() } else { code };
         self.commune(old).map(|c| c.code)
     }
     fn find(&self, name: &str, postcode: Option<Postcode>) -> Option<CommuneCode> {
         let name = crate::domain::text::fold(name);
         let fits = |p: &Vec<Postcode>| postcode.is_none_or(|one| p.contains(&one));
-        let mut found = self.0.iter().filter(|c| crate::domain::text::fold(c.1) == name && fits(&c.2));
+        let mut found =
+            self.0.iter().filter(|c| crate::domain::text::fold(c.1) == name && fits(&c.2));
         found.next().map(|c| c.0)
     }
     fn contains(&self, code: CommuneCode, point: Position, tolerance_m: f64) -> bool {
@@ -173,10 +178,14 @@ fn rows_told_twice_are_one_and_a_network_is_many() {
 
 #[test]
 fn merged_and_unknown_communes() {
-    let out = ingest_with(CSV, "Nom;Adresse;Insee\nA;;33999\nB;;99999\nC;2 rue D 97400 St Denis;\n".as_bytes());
+    let out = ingest_with(
+        CSV,
+        "Nom;Adresse;Insee\nA;;33999\nB;;99999\nC;2 rue D 97400 St Denis;\n".as_bytes(),
+    );
     assert_eq!(out.listings.len(), 1);
     assert_eq!(out.listings[0].address.value.city, "Mérignac");
-    let reasons: Vec<_> = out.report.rejected.iter().map(|r| (r.at.record, r.reason.code())).collect();
+    let reasons: Vec<_> =
+        out.report.rejected.iter().map(|r| (r.at.record, r.reason.code())).collect();
     assert_eq!(reasons, [(3, "commune_unknown"), (4, "commune_unknown")]);
 }
 

@@ -87,7 +87,8 @@ impl Generation {
         let texts = Texts::open(&path).map_err(|source| OpenError::Io { path, source })?;
         check_spans(&rows, texts.bytes().len())?;
         let of = |demonstration: bool| {
-            let rows = rows.iter().enumerate().filter(move |(_, r)| r.demonstration == demonstration);
+            let rows =
+                rows.iter().enumerate().filter(move |(_, r)| r.demonstration == demonstration);
             SphereTree::new(rows.map(|(slot, row)| (slot as Slot, row)))
         };
         let mut by_id: HashMap<u64, Vec<Slot>> = HashMap::new();

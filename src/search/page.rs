@@ -98,7 +98,10 @@ fn world(generation: &Generation, request: &SearchRequest) -> bool {
 pub fn demonstration_by_default(generation: &Generation, area: &Area) -> bool {
     let known = |code| {
         generation.is_demonstration_commune(code)
-            || generation.places.arrondissements(code).any(|a| generation.is_demonstration_commune(a.code))
+            || generation
+                .places
+                .arrondissements(code)
+                .any(|a| generation.is_demonstration_commune(a.code))
     };
     match area {
         Area::Communes { codes, .. } => codes.iter().any(|code| known(*code)),
@@ -228,7 +231,9 @@ impl<'a> Run<'a> {
             }
         };
         match (&self.texts, &self.request.area) {
-            (Some(texts), _) => texts.iter().for_each(|(slot, score)| consider(*slot, Some(*score))),
+            (Some(texts), _) => {
+                texts.iter().for_each(|(slot, score)| consider(*slot, Some(*score)))
+            }
             (None, Area::Circle { centre, radius }) => {
                 let near = self.tree(demonstration).within(*centre, *radius);
                 near.for_each(|slot| consider(slot, None));
@@ -293,7 +298,8 @@ fn half_distance(generation: &Generation, request: &SearchRequest, tree: &Sphere
     let wanted = |slot: Slot| {
         let row = &generation.rows[slot as usize];
         (filters.types.is_empty() || filters.types.contains(&row.listing_type))
-            && (filters.subtypes.is_empty() || row.subtype.is_some_and(|s| filters.subtypes.contains(&s)))
+            && (filters.subtypes.is_empty()
+                || row.subtype.is_some_and(|s| filters.subtypes.contains(&s)))
     };
     let scale = &generation.ranking.distance;
     let nearest = tree.nearest(request.area.centre()).map(|(slot, metres)| (slot, metres.get()));
@@ -311,7 +317,9 @@ fn availability_rank(availability: &EffectiveAvailability) -> i64 {
         AvailabilityState::None => 3,
     };
     let day = |date: Option<crate::domain::Date>| {
-        date.map_or(0, |d| i64::from(d.year()) * 512 + i64::from(d.month()) * 32 + i64::from(d.day()))
+        date.map_or(0, |d| {
+            i64::from(d.year()) * 512 + i64::from(d.month()) * 32 + i64::from(d.day())
+        })
     };
     let within = match availability.state {
         AvailabilityState::FromDate => day(availability.from),

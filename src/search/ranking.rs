@@ -1,6 +1,7 @@
 //! `index/ranking.toml`: weights by situation and the scales of the parts, read and checked.
 
 use crate::bundled::{BundledError, Index, read};
+use crate::domain::Precision;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -37,6 +38,32 @@ pub struct DistanceScale {
     pub crowd: usize,
     pub near_m: f64,
     pub far_m: f64,
+    pub doubt_m: Doubt,
+}
+
+/// How far from its mark a listing may be, in metres, by precision.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Doubt {
+    pub street: f64,
+    pub locality: f64,
+    pub masked: f64,
+    pub municipality: f64,
+}
+
+impl Doubt {
+    /// Metres of doubt of a point.
+    pub fn of(&self, precision: Precision) -> f64 {
+        match precision {
+            Precision::Point | Precision::Housenumber => 0.0,
+            Precision::Street => self.street,
+            Precision::Locality => self.locality,
+            Precision::Masked => self.masked,
+            Precision::Municipality | Precision::Postcode | Precision::Department => {
+                self.municipality
+            }
+        }
+    }
 }
 
 /// Worth of each state on the day it was said.
@@ -103,7 +130,10 @@ impl Ranking {
         let a = &ranking.availability;
         let values = [
             ("a worth of [availability]", [a.free, a.from_date_soon, a.from_date_later, a.none]),
-            ("a worth of [type] or unknown", [ranking.kind.care, ranking.kind.service, a.unknown, 0.0]),
+            (
+                "a worth of [type] or unknown",
+                [ranking.kind.care, ranking.kind.service, a.unknown, 0.0],
+            ),
             (
                 "a worth of [freshness]",
                 [ranking.freshness.fresh, ranking.freshness.recent, ranking.freshness.old, 0.0],

@@ -3,11 +3,11 @@
 use super::request::Filters;
 use super::row::Row;
 use crate::domain::availability::days_between;
-use crate::domain::{AvailabilityState, Date, EffectiveAvailability};
+use crate::domain::{AvailabilityState, Date, EffectiveAvailability, Precision};
 
 /// Reasons in the order they are read.
 pub fn reasons(row: &Row, distance_m: f64, filters: &Filters, today: Date) -> Vec<String> {
-    let mut reasons = vec![distance(distance_m, row.precision.is_approximate())];
+    let mut reasons = vec![distance(distance_m, row.precision)];
     if row.subtype.is_some_and(|s| filters.subtypes.contains(&s)) {
         reasons.extend(row.subtype.map(|s| format!("{}, comme demandé", s.label())));
     } else if filters.types.contains(&row.listing_type) {
@@ -19,11 +19,21 @@ pub fn reasons(row: &Row, distance_m: f64, filters: &Filters, today: Date) -> Ve
     reasons
 }
 
-/// "À 650 m", "À 2,4 km (environ)".
-pub fn distance(metres: f64, approximate: bool) -> String {
-    let about = if approximate { " (environ)" } else { "" };
+/// "À 650 m", "À 2,4 km (environ)"; no number when only the commune is known.
+pub fn distance(metres: f64, precision: Precision) -> String {
+    let far = metres >= 5_000.0;
+    let about = match precision {
+        Precision::Point | Precision::Housenumber => "",
+        Precision::Municipality | Precision::Postcode | Precision::Department if !far => {
+            return "Dans la commune, adresse non située sur la carte".to_owned();
+        }
+        _ => " (environ)",
+    };
     let rounded = (metres / 10.0).round() * 10.0;
-    if rounded < 1000.0 {
+    // A masked point says little below a kilometre.
+    if precision == Precision::Masked && rounded < 1000.0 {
+        "À moins de 1 km (environ)".to_owned()
+    } else if rounded < 1000.0 {
         format!("À {rounded} m{about}")
     } else {
         format!("À {} km{about}", format!("{:.1}", metres / 1000.0).replace('.', ","))
@@ -36,7 +46,9 @@ pub fn availability(availability: &EffectiveAvailability, today: Date) -> String
         (AvailabilityState::Unknown, ..) => return "Disponibilité non renseignée".to_owned(),
         (AvailabilityState::Free, _, Some(n)) if n > 1 => format!("{n} places déclarées libres"),
         (AvailabilityState::Free, ..) => "Place déclarée libre".to_owned(),
-        (AvailabilityState::FromDate, Some(from), _) => format!("Place annoncée à partir du {}", date(from)),
+        (AvailabilityState::FromDate, Some(from), _) => {
+            format!("Place annoncée à partir du {}", date(from))
+        }
         (AvailabilityState::FromDate, ..) => "Place annoncée plus tard".to_owned(),
         (AvailabilityState::None, ..) => "Complet".to_owned(),
     };
@@ -69,12 +81,17 @@ mod tests {
 
     #[test]
     fn distances_and_ages_read_as_people_say_them() {
-        assert_eq!(distance(412.0, false), "À 410 m");
-        assert_eq!(distance(999.0, true), "À 1,0 km (environ)");
-        assert_eq!(distance(2449.0, false), "À 2,4 km");
+        assert_eq!(distance(412.0, Precision::Point), "À 410 m");
+        assert_eq!(distance(999.0, Precision::Street), "À 1,0 km (environ)");
+        assert_eq!(distance(2449.0, Precision::Housenumber), "À 2,4 km");
+        assert!(distance(0.0, Precision::Municipality).starts_with("Dans la commune"));
+        assert_eq!(distance(0.0, Precision::Masked), "À moins de 1 km (environ)");
         let today = day(2026, 11, 25);
         assert_eq!(ago(day(2026, 11, 14), today), "il y a 11 jours");
         assert_eq!(ago(day(2018, 6, 30), today), "il y a 8 ans");
-        assert_eq!(availability(&EffectiveAvailability::unknown(), today), "Disponibilité non renseignée");
+        assert_eq!(
+            availability(&EffectiveAvailability::unknown(), today),
+            "Disponibilité non renseignée"
+        );
     }
 }

@@ -10,9 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use tantivy::collector::Collector;
 use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, Query, TermQuery};
-use tantivy::schema::{
-    FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, IndexReader, TantivyDocument, Term};
 use thiserror::Error;
 
@@ -89,7 +87,8 @@ impl Definitions {
             AnalyserName::Light => Analyser::Light(stop.clone()),
             AnalyserName::Folded => Analyser::Folded,
         };
-        let field = |(name, file): (FieldName, FieldFile)| (name, file.boost, analyser(file.analyser));
+        let field =
+            |(name, file): (FieldName, FieldFile)| (name, file.boost, analyser(file.analyser));
         Ok(Self {
             version: schema.version,
             fields: schema.fields.into_iter().map(field).collect(),
@@ -147,7 +146,10 @@ fn fields(definitions: &Definitions) -> Fields {
         let indexing = TextFieldIndexing::default()
             .set_tokenizer(tokenizer_name(*name))
             .set_index_option(IndexRecordOption::WithFreqs);
-        builder.add_text_field(tokenizer_name(*name), TextOptions::default().set_indexing_options(indexing))
+        builder.add_text_field(
+            tokenizer_name(*name),
+            TextOptions::default().set_indexing_options(indexing),
+        )
     });
     let words = words.collect();
     Fields { slot, words, schema: builder.build() }
@@ -169,7 +171,11 @@ fn register(index: &Index, definitions: &Definitions) {
 }
 
 /// Writes the index of the listings, in order, into an empty folder.
-pub fn write(folder: &Path, listings: &[Listing], definitions: &Definitions) -> Result<(), TextError> {
+pub fn write(
+    folder: &Path,
+    listings: &[Listing],
+    definitions: &Definitions,
+) -> Result<(), TextError> {
     let fields = fields(definitions);
     let index = Index::create_in_dir(folder, fields.schema.clone())?;
     register(&index, definitions);
@@ -209,7 +215,8 @@ impl TextIndex {
             let detail = "the generation was built with another schema; ingest again".to_owned();
             return Err(TextError::Definition { file: "index/schema.toml", detail });
         }
-        let reader = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?;
+        let reader =
+            index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?;
         Ok(Self { reader, fields, definitions })
     }
 
@@ -227,7 +234,8 @@ impl TextIndex {
     fn query(&self, text: &str) -> Option<Box<dyn Query>> {
         let mut places: BTreeMap<usize, Vec<Box<dyn Query>>> = BTreeMap::new();
         let words = crate::domain::text::words(text);
-        for (field, (_, boost, analyser)) in self.fields.words.iter().zip(&self.definitions.fields) {
+        for (field, (_, boost, analyser)) in self.fields.words.iter().zip(&self.definitions.fields)
+        {
             for (position, word) in words.iter().enumerate() {
                 for term in analyser.terms(word) {
                     let term = Term::from_field_text(*field, &term);

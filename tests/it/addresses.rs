@@ -18,7 +18,8 @@ async fn a_commune_comes_as_a_geocodejson_feature() {
     assert_eq!(feature["properties"]["context"], "44, Loire-Atlantique");
     let lon = feature["geometry"]["coordinates"][0].as_f64().unwrap();
     assert!((-1.7..-1.5).contains(&lon), "longitude comes first");
-    let alias = first("/v1/addresses/search?q=st+herblain&limit=1&index=address&autocomplete=0").await;
+    let alias =
+        first("/v1/addresses/search?q=st+herblain&limit=1&index=address&autocomplete=0").await;
     assert_eq!(alias, feature);
 }
 
@@ -36,7 +37,7 @@ async fn filters_and_nearness_settle_homonyms() {
 
 #[actix_web::test]
 async fn an_unfinished_word_is_completed() {
-    let feature = first("/v1/addresses?q=nant").await;
+    let feature = first("/v1/addresses?q=nante").await;
     assert_eq!(feature["properties"]["city"], "Nantes");
 }
 

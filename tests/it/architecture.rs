@@ -7,8 +7,19 @@ const RULES: &[(&str, &[&str], &str)] = &[
     (
         "src/domain",
         &[
-            "actix_web", "sqlx", "tantivy", "rstar", "reqwest", "std::env", "std::fs", "crate::geocode",
-            "crate::search", "crate::ingest", "crate::generation", "crate::http", "Timestamp::now",
+            "actix_web",
+            "sqlx",
+            "tantivy",
+            "rstar",
+            "reqwest",
+            "std::env",
+            "std::fs",
+            "crate::geocode",
+            "crate::search",
+            "crate::ingest",
+            "crate::generation",
+            "crate::http",
+            "Timestamp::now",
         ],
         "The domain knows nothing of files, clocks, engines or the network.",
     ),
@@ -19,7 +30,15 @@ const RULES: &[(&str, &[&str], &str)] = &[
     ),
     (
         "src/generation",
-        &["actix_web", "tantivy", "rstar", "crate::search", "crate::ingest", "crate::http", "crate::geocode"],
+        &[
+            "actix_web",
+            "tantivy",
+            "rstar",
+            "crate::search",
+            "crate::ingest",
+            "crate::http",
+            "crate::geocode",
+        ],
         "A generation on disk is files and checksums; it does not know what they mean.",
     ),
     (
@@ -35,8 +54,15 @@ const RULES: &[(&str, &[&str], &str)] = &[
 ];
 
 /// Only these may read the clock or point at the server.
-const NOTHING_POINTS_AT_HTTP: &[&str] =
-    &["src/domain", "src/geocode", "src/generation", "src/search", "src/ingest", "src/bundled.rs", "src/clock.rs"];
+const NOTHING_POINTS_AT_HTTP: &[&str] = &[
+    "src/domain",
+    "src/geocode",
+    "src/generation",
+    "src/search",
+    "src/ingest",
+    "src/bundled.rs",
+    "src/clock.rs",
+];
 
 fn rust_files(root: &Path) -> Vec<PathBuf> {
     if root.is_file() {
@@ -76,7 +102,11 @@ fn rooms_name_only_what_they_may() {
         found.extend(offences(room, forbidden, sentence));
     }
     for room in NOTHING_POINTS_AT_HTTP {
-        found.extend(offences(room, &["crate::http", "crate::commands"], "Nothing points at HTTP."));
+        found.extend(offences(
+            room,
+            &["crate::http", "crate::commands"],
+            "Nothing points at HTTP.",
+        ));
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
@@ -96,7 +126,9 @@ fn the_main_file_stays_thin_and_no_file_grows_past_its_room() {
 
 #[test]
 fn the_architecture_page_says_every_sentence_that_is_guarded() {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/architecture.md")).unwrap();
+    let page =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/architecture.md"))
+            .unwrap();
     for (_, _, sentence) in RULES {
         assert!(page.contains(sentence), "docs/architecture.md does not say: {sentence}");
     }

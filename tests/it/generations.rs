@@ -27,7 +27,8 @@ fn only_the_last_generations_are_kept_and_one_can_go_back() {
     let folder = tempfile::tempdir().unwrap();
     let generations = Generations::open(folder.path()).unwrap();
     assert!(matches!(generations.rollback(), Err(GenerationError::NothingEarlier)));
-    let ids: Vec<_> = (0..5).map(|seed| publish(&generations, &listings(20 + seed, seed as u64)).id).collect();
+    let ids: Vec<_> =
+        (0..5).map(|seed| publish(&generations, &listings(20 + seed, seed as u64)).id).collect();
     let kept: Vec<_> = generations.list().unwrap().into_iter().map(|m| m.id).collect();
     assert_eq!(kept, ids[5 - KEPT..]);
     assert_eq!(generations.rollback().unwrap(), ids[3]);
@@ -97,7 +98,8 @@ fn ingesting_twice_changes_nothing_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let config = config(folder.path());
     let options = IngestOptions { offline: true, ..IngestOptions::default() };
-    let run = |options: &IngestOptions| format!("{:?}", commands::ingest::run(&config, options).unwrap());
+    let run =
+        |options: &IngestOptions| format!("{:?}", commands::ingest::run(&config, options).unwrap());
     let code = |n: u8| format!("{:?}", ExitCode::from(n));
     let dry = IngestOptions { dry_run: true, ..options.clone() };
     run(&dry);
@@ -109,8 +111,39 @@ fn ingesting_twice_changes_nothing_and_says_so() {
     assert_eq!(generations.current().unwrap().unwrap(), first);
     assert!(folder.path().join("report.json").exists());
     commands::generations::run(&config, &GenerationsCommand::Verify { id: None }).unwrap();
-    // A run that loses most of a source is refused, and the live data stay.
-    let less = IngestOptions { source: vec!["rpe-paris".into()], ..options.clone() };
-    assert_eq!(run(&less), code(4));
-    assert_eq!(generations.current().unwrap().unwrap(), first);
+    // One source alone renews itself and leaves the others as they are.
+    let one = IngestOptions { source: vec!["rpe-paris".into()], ..options.clone() };
+    assert_eq!(run(&one), code(3));
+    let unknown = IngestOptions { source: vec!["nothing".into()], ..options };
+    assert!(commands::ingest::run(&config, &unknown).is_err());
+}
+
+#[test]
+fn a_source_that_loses_most_of_its_rows_is_refused_and_the_old_data_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    let file = folder.path().join("ville.jsonl");
+    let write = |rows: usize| {
+        let row = |i: usize| {
+            format!(
+                "{{\"source_id\":\"{i}\",\"type\":\"creche\",\"name\":\"Crèche {i}\",\"address\":{{\"street\":\"{i} rue des Lilas\",\"citycode\":\"44109\",\"postcode\":\"44000\",\"city\":\"Nantes\"}},\"lat\":47.21,\"lon\":-1.55,\"updated_on\":\"2026-11-01\"}}\n"
+            )
+        };
+        fs::write(&file, (0..rows).map(row).collect::<String>()).unwrap();
+    };
+    let options = IngestOptions { input: vec![file.clone()], ..IngestOptions::default() };
+    let run = || format!("{:?}", commands::ingest::run(&config, &options).unwrap());
+    let code = |n: u8| format!("{:?}", ExitCode::from(n));
+    write(20);
+    assert_eq!(run(), code(0));
+    let generations = Generations::open(folder.path()).unwrap();
+    let first = generations.current().unwrap();
+    write(3);
+    assert_eq!(run(), code(4));
+    fs::write(&file, b"<html>not found</html>").unwrap();
+    assert_eq!(run(), code(4));
+    assert_eq!(generations.current().unwrap(), first);
+    write(19);
+    assert_eq!(run(), code(0));
+    assert_ne!(generations.current().unwrap(), first);
 }

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-static PLACES: LazyLock<Gazetteer> = LazyLock::new(|| Gazetteer::bundled().expect("reference data"));
+static PLACES: LazyLock<Gazetteer> =
+    LazyLock::new(|| Gazetteer::bundled().expect("reference data"));
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
@@ -18,7 +19,8 @@ fn fixtures() -> PathBuf {
 fn mappings() -> Vec<Mapping> {
     let folder = std::fs::read_dir(fixtures().join("mappings")).expect("mappings");
     let paths = folder.map(|entry| entry.expect("entry").path());
-    let mut paths: Vec<PathBuf> = paths.filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+    let mut paths: Vec<PathBuf> =
+        paths.filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
     paths.sort();
     let load = |path: &PathBuf| {
         let text = std::fs::read_to_string(path).expect("mapping");
@@ -30,7 +32,8 @@ fn mappings() -> Vec<Mapping> {
 fn files(mapping: Mapping) -> SourceFiles {
     let read = |name: &String| {
         let plain = fixtures().join(name);
-        let bytes = std::fs::read(&plain).or_else(|_| std::fs::read(plain.with_added_extension("gz")));
+        let bytes =
+            std::fs::read(&plain).or_else(|_| std::fs::read(plain.with_added_extension("gz")));
         (name.clone(), bytes.unwrap_or_else(|e| panic!("{name}: {e}")))
     };
     SourceFiles { inputs: mapping.fixtures.iter().map(read).collect(), mapping }
@@ -84,7 +87,12 @@ fn the_counts_of_the_publishers_are_found_again() {
     ] {
         let out = ingest(&[source(id)]);
         let counts = out.report.totals;
-        assert_eq!((counts.read, counts.published), (read, published), "{id}: {:?}", out.report.sources);
+        assert_eq!(
+            (counts.read, counts.published),
+            (read, published),
+            "{id}: {:?}",
+            out.report.sources
+        );
     }
 }
 
@@ -111,7 +119,9 @@ fn no_published_point_is_outside_its_commune() {
 #[test]
 fn a_network_of_four_creches_stays_four() {
     let out = ingest(&[source("creches-loire-atlantique")]);
-    let named = |l: &&Listing| l.title().eq_ignore_ascii_case("nos petits pouces");
+    let named = |l: &&Listing| {
+        l.title().eq_ignore_ascii_case("nos petits pouces") && l.address.value.city == "Nantes"
+    };
     assert_eq!(out.listings.iter().filter(named).count(), 4);
     let nameless = out.listings.iter().filter(|l| l.name.is_none()).count();
     assert_eq!(nameless, 1);
@@ -120,9 +130,12 @@ fn a_network_of_four_creches_stays_four() {
 #[test]
 fn professionals_of_a_mam_are_counted_and_no_capacity_is_made_up() {
     let out = ingest(&[source("mam-loire-atlantique")]);
-    let people: u32 = out.listings.iter().filter_map(|l| Some(u32::from(l.professionals.as_ref()?.value))).sum();
+    let people: u32 =
+        out.listings.iter().filter_map(|l| Some(u32::from(l.professionals.as_ref()?.value))).sum();
     assert_eq!(people, 329);
-    assert!(out.listings.iter().all(|l| l.capacity.is_none() && l.listing_type == ListingType::Mam));
+    assert!(
+        out.listings.iter().all(|l| l.capacity.is_none() && l.listing_type == ListingType::Mam)
+    );
 }
 
 #[test]
@@ -130,15 +143,19 @@ fn nothing_private_of_home_childminders_is_published() {
     let out = ingest(&[source("assistants-maternels-94"), source("demonstration")]);
     let home = out.listings.iter().filter(|l| l.listing_type == ListingType::AssistantMaternel);
     let masked = |l: &&Listing| {
-        l.address.value.street.is_none() && matches!(l.precision, Precision::Masked | Precision::Municipality)
+        l.address.value.street.is_none()
+            && matches!(l.precision, Precision::Masked | Precision::Municipality)
     };
     let (hidden, shown): (Vec<&Listing>, Vec<&Listing>) = home.partition(masked);
     assert!(hidden.len() > 1_000 && shown.len() < hidden.len());
     let fontenay = owned(&out, "assistants-maternels-94");
     assert!(fontenay.iter().all(|l| l.name.is_none() && l.phone.is_none() && masked(l)));
     assert!(fontenay.iter().all(|l| l.demonstration));
-    let written = serde_json::to_string(&fontenay).expect("json") + &out.report.to_json().expect("json");
-    assert!(!written.contains("NOM0") && !written.contains("FICTIVE") && !written.contains("01-99"));
+    let written =
+        serde_json::to_string(&fontenay).expect("json") + &out.report.to_json().expect("json");
+    assert!(
+        !written.contains("NOM0") && !written.contains("FICTIVE") && !written.contains("01-99")
+    );
 }
 
 #[test]
@@ -157,7 +174,8 @@ fn the_same_files_give_the_same_bytes_in_any_order_of_sources() {
     let first = ingest(&sources);
     sources.reverse();
     let second = ingest(&sources);
-    let bytes = |out: &Ingested| (serde_json::to_vec(&out.listings).ok(), out.report.to_json().ok());
+    let bytes =
+        |out: &Ingested| (serde_json::to_vec(&out.listings).ok(), out.report.to_json().ok());
     assert_eq!(bytes(&first), bytes(&second));
     assert!(diff(&hashes(&first.listings), &hashes(&second.listings)).is_empty());
     let ids: std::collections::BTreeSet<_> = first.listings.iter().map(|l| &l.id).collect();
@@ -168,7 +186,8 @@ fn the_same_files_give_the_same_bytes_in_any_order_of_sources() {
 fn establishments_in_another_layout_are_read_by_the_same_mapping() {
     let mut files = source("bpe-2025");
     let path = fixtures().join("derived/bpe25-disposition.csv.gz");
-    files.inputs = vec![("bpe25-disposition.csv".into(), std::fs::read(path).expect("derived file"))];
+    files.inputs =
+        vec![("bpe25-disposition.csv".into(), std::fs::read(path).expect("derived file"))];
     let out = ingest(&[files]);
     assert_eq!(out.report.totals.read, 479);
     assert!(out.report.totals.published >= 475, "{:?}", out.report.totals);
@@ -178,15 +197,18 @@ fn establishments_in_another_layout_are_read_by_the_same_mapping() {
 #[test]
 fn portal_pages_and_exports_give_the_listings_of_the_file() {
     let expected = ingest(&[source("creches-toulouse")]);
-    let text = std::fs::read_to_string(fixtures().join("mappings/creches-toulouse.toml")).expect("mapping");
+    let text = std::fs::read_to_string(fixtures().join("mappings/creches-toulouse.toml"))
+        .expect("mapping");
     let folder = fixtures().join("derived/ods-v2.1/creches");
-    let input = |name: &str| (name.to_owned(), std::fs::read(folder.join(name)).expect("derived file"));
+    let input =
+        |name: &str| (name.to_owned(), std::fs::read(folder.join(name)).expect("derived file"));
     let variant = |kind: &str, names: &[&str]| {
         let toml = text
             .replace("kind = \"geojson\"", &format!("kind = {kind:?}"))
             .replace("geometry = \"geometry\"", "geometry = \"geo_shape\"");
         let mapping = load_mapping("variant", &toml).expect("mapping");
-        ingest(&[SourceFiles { mapping, inputs: names.iter().map(|n| input(n)).collect() }]).listings
+        ingest(&[SourceFiles { mapping, inputs: names.iter().map(|n| input(n)).collect() }])
+            .listings
     };
     let pages = ["records-limit100-offset0.json.gz", "records-limit100-offset100.json.gz"];
     assert_eq!(variant("opendatasoft_v21", &pages), expected.listings);
@@ -198,7 +220,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) as usize) % n.max(1)
     }
 }
@@ -209,7 +232,7 @@ fn broken_files_never_panic_and_every_row_is_accounted_for() {
     for mut files in all() {
         let whole: Vec<Vec<u8>> = files.inputs.iter().map(|(_, bytes)| plain(bytes)).collect();
         // The largest file is cut once to keep the test short.
-        let whole: Vec<Vec<u8>> = whole.into_iter().map(|b| head(b, 60_000)).collect();
+        let whole: Vec<Vec<u8>> = whole.into_iter().map(|b| head(b, 400_000)).collect();
         for round in 0..12 {
             for ((_, bytes), original) in files.inputs.iter_mut().zip(&whole) {
                 *bytes = broken(original, round, &mut dice);

@@ -18,7 +18,10 @@ async fn a_typed_address_never_stands_in_the_url() {
     for (typed, location) in [
         ("address=Nantes", "/recherche?citycode=44109"),
         ("address=12+rue+des+lilas+44300&q=", "/recherche?citycode=44109"),
-        ("address=st+herblain&q=micro+cr%C3%A8che", "/recherche?citycode=44162&q=micro+cr%C3%A8che"),
+        (
+            "address=st+herblain&q=micro+cr%C3%A8che",
+            "/recherche?citycode=44162&q=micro+cr%C3%A8che",
+        ),
     ] {
         let answer = form(typed).send().await;
         assert_eq!(answer.status.as_u16(), 303, "{typed}");

@@ -82,14 +82,21 @@ async fn every_wrong_request_gets_its_own_problem() {
 async fn a_query_of_thirty_kilobytes_is_told_it_is_too_long() {
     let uri = format!("/v1/listings?q={}", "a".repeat(30_000));
     let answer = get(&uri).send().await;
-    assert_eq!((answer.status.as_u16(), answer.json()["code"].as_str()), (400, Some("query_too_long")));
+    assert_eq!(
+        (answer.status.as_u16(), answer.json()["code"].as_str()),
+        (400, Some("query_too_long"))
+    );
 }
 
 #[actix_web::test]
 async fn all_that_is_wrong_is_told_at_once() {
     let answer = get("/v1/listings?lat=91&lon=x&limit=0&sort=z").send().await.json();
-    let pointers: Vec<&str> =
-        answer["errors"].as_array().unwrap().iter().map(|e| e["pointer"].as_str().unwrap()).collect();
+    let pointers: Vec<&str> = answer["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["pointer"].as_str().unwrap())
+        .collect();
     for field in ["#/lat", "#/lon", "#/limit", "#/sort"] {
         assert!(pointers.contains(&field), "{pointers:?}");
     }
@@ -122,14 +129,30 @@ async fn bodies_are_bounded_typed_and_checked() {
     let large = format!("{{\"q\":\"{}\"}}", "a".repeat(70_000));
     let cases: Vec<(Ask, u16, &str)> = vec![
         (Ask::new(Method::POST, door).body("{}"), 415, "unsupported_media_type"),
-        (Ask::new(Method::POST, door).header("content-type", "application/json").body("{"), 400, "invalid_body"),
-        (Ask::new(Method::POST, door).header("content-type", "application/json").body("[]"), 400, "invalid_body"),
-        (Ask::new(Method::POST, door).header("content-type", "application/json").body(large), 413, "body_too_large"),
+        (
+            Ask::new(Method::POST, door).header("content-type", "application/json").body("{"),
+            400,
+            "invalid_body",
+        ),
+        (
+            Ask::new(Method::POST, door).header("content-type", "application/json").body("[]"),
+            400,
+            "invalid_body",
+        ),
+        (
+            Ask::new(Method::POST, door).header("content-type", "application/json").body(large),
+            413,
+            "body_too_large",
+        ),
         (post(door, &json!({})), 400, "place_missing"),
         (post(door, &json!({"lat": {"a": 1}, "lon": 2})), 400, "invalid_parameter"),
         (post(door, &json!({"citycode": ["44109"], "colour": "red"})), 400, "unknown_parameter"),
         (post(door, &json!({"citycode": "44109", "limit": "many"})), 400, "invalid_parameter"),
-        (post("/v1/listings/search?limit=2", &json!({"citycode": "44109"})), 400, "unknown_parameter"),
+        (
+            post("/v1/listings/search?limit=2", &json!({"citycode": "44109"})),
+            400,
+            "unknown_parameter",
+        ),
     ];
     for (ask, status, code) in cases {
         let answer = ask.send().await;
@@ -141,9 +164,19 @@ async fn bodies_are_bounded_typed_and_checked() {
 async fn a_service_without_data_says_so_and_lives() {
     let empty = || Data::new(AppState::new(Arc::new(clock())));
     assert_eq!(get("/health/live").send_to(empty()).await.status.as_u16(), 200);
-    for uri in ["/health/ready", "/v1/listings?q=nantes", "/v1/sources", "/v1/listings/x", "/v1/addresses?q=a"] {
+    for uri in [
+        "/health/ready",
+        "/v1/listings?q=nantes",
+        "/v1/sources",
+        "/v1/listings/x",
+        "/v1/addresses?q=a",
+    ] {
         let answer = get(uri).send_to(empty()).await;
-        assert_eq!((answer.status.as_u16(), answer.json()["code"].as_str()), (503, Some("not_ready")), "{uri}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.json()["code"].as_str()),
+            (503, Some("not_ready")),
+            "{uri}"
+        );
         assert_eq!(answer.header("retry-after"), "5");
     }
 }

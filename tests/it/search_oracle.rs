@@ -2,9 +2,7 @@
 
 use crate::support::world::{self, CENTRES, Dice, TODAY};
 use berceau::domain::{CommuneCode, Listing, ListingType, Metres, Position, Subtype};
-use berceau::search::{
-    Area, Count, Filters, Generation, Hit, SearchRequest, Sort, World, search,
-};
+use berceau::search::{Area, Count, Filters, Generation, Hit, SearchRequest, Sort, World, search};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -38,12 +36,17 @@ fn inside(area: &Area, l: &Listing) -> Option<bool> {
         }
         Area::Box { west, south, east, north } => {
             let (lat, lon) = point(l);
-            let across = if west <= east { lon >= *west && lon <= *east } else { lon >= *west || lon <= *east };
+            let across = if west <= east {
+                lon >= *west && lon <= *east
+            } else {
+                lon >= *west || lon <= *east
+            };
             Some(across && lat >= *south && lat <= *north)
         }
         Area::Communes { codes, .. } => {
             let code = l.address.value.citycode;
-            let whole_city = code.as_str().starts_with("751") && codes.iter().any(|c| c.as_str() == "75056");
+            let whole_city =
+                code.as_str().starts_with("751") && codes.iter().any(|c| c.as_str() == "75056");
             Some(codes.contains(&code) || whole_city)
         }
     }
@@ -51,9 +54,8 @@ fn inside(area: &Area, l: &Listing) -> Option<bool> {
 
 fn wanted(f: &Filters, l: &Listing) -> bool {
     let state = l.availability_on(TODAY).state.as_str();
-    let has_language = |code: &String| {
-        l.languages.as_ref().is_some_and(|known| known.value.contains(code))
-    };
+    let has_language =
+        |code: &String| l.languages.as_ref().is_some_and(|known| known.value.contains(code));
     (f.types.is_empty() || f.types.contains(&l.listing_type))
         && (f.subtypes.is_empty() || f.subtypes.iter().any(|s| l.subtype() == Some(*s)))
         && f.min_places.is_none_or(|n| l.capacity.as_ref().is_some_and(|c| c.value.get() >= n))
@@ -125,7 +127,14 @@ fn filters() -> impl Strategy<Value = Filters> {
     let subtypes = proptest::sample::subsequence(Subtype::ALL.to_vec(), 0..2);
     let min_places = proptest::option::of(1u16..60);
     let english = proptest::bool::weighted(0.2);
-    (types, subtypes, min_places, proptest::bool::weighted(0.2), proptest::bool::weighted(0.2), english)
+    (
+        types,
+        subtypes,
+        min_places,
+        proptest::bool::weighted(0.2),
+        proptest::bool::weighted(0.2),
+        english,
+    )
         .prop_map(|(types, subtypes, min_places, available, inclusive, english)| Filters {
             types,
             subtypes,
@@ -316,7 +325,10 @@ fn two_worlds_never_share_a_count() {
         listings.filter(|l| l.demonstration == demonstration).count() as u64
     };
     assert_eq!(count(&real, true) + count(&made_up, false), 0);
-    assert_eq!((real.total, real.elsewhere), (Some(count(&real, false)), Some(count(&made_up, true))));
+    assert_eq!(
+        (real.total, real.elsewhere),
+        (Some(count(&real, false)), Some(count(&made_up, true)))
+    );
     let facets: BTreeMap<_, _> = made_up.facets.clone().unwrap().types;
     assert_eq!(facets.values().sum::<u64>(), count(&made_up, true));
 }

@@ -191,8 +191,11 @@ fn answer_text(places: &Gazetteer, asked: Asked) -> AddressCollection {
     found.retain(|place| fits(places, place, &asked));
     if let Some(near) = asked.near {
         // Nearness is a small bonus: it settles homonyms and no more.
-        let worth = |p: &Place| p.score + 0.15 * (-near.distance_to(p.position).get() / 8_000.0).exp();
-        found.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then_with(|| a.citycode.cmp(&b.citycode)));
+        let worth =
+            |p: &Place| p.score + 0.15 * (-near.distance_to(p.position).get() / 8_000.0).exp();
+        found.sort_by(|a, b| {
+            worth(b).total_cmp(&worth(a)).then_with(|| a.citycode.cmp(&b.citycode))
+        });
     }
     found.truncate(asked.limit as usize);
     collection(found.iter().map(|p| feature(p, None)).collect(), Some(asked.q), asked.limit)
@@ -206,7 +209,11 @@ fn fits(places: &Gazetteer, place: &Place, asked: &Asked) -> bool {
         && asked.citycode.is_none_or(|code| code == place.citycode)
 }
 
-fn collection(features: Vec<AddressFeature>, query: Option<String>, limit: u32) -> AddressCollection {
+fn collection(
+    features: Vec<AddressFeature>,
+    query: Option<String>,
+    limit: u32,
+) -> AddressCollection {
     AddressCollection {
         kind: "FeatureCollection",
         version: "draft",

@@ -196,7 +196,11 @@ fn unknown() -> Problem {
 }
 
 /// The detail of a listing as of a day; None when there is no such listing.
-pub fn detail(generation: &Generation, id: &str, today: crate::domain::Date) -> Option<ListingDetail> {
+pub fn detail(
+    generation: &Generation,
+    id: &str,
+    today: crate::domain::Date,
+) -> Option<ListingDetail> {
     let id = ListingId::parse(id).ok()?;
     let listing = generation.listing(generation.slot_of(&id)?)?;
     Some(ListingDetail {
@@ -213,7 +217,8 @@ fn provenance(listing: &crate::domain::Listing) -> BTreeMap<&'static str, FieldS
     fn of<T>(field: &Sourced<T>) -> FieldSource {
         FieldSource { source: field.source.to_string(), date: field.date.to_string() }
     }
-    let mut found = BTreeMap::from([("address", of(&listing.address)), ("lat", of(&listing.position))]);
+    let mut found =
+        BTreeMap::from([("address", of(&listing.address)), ("lat", of(&listing.position))]);
     found.insert("lon", of(&listing.position));
     macro_rules! add {
         ($($name:literal $field:ident),+ $(,)?) => {

@@ -17,7 +17,10 @@ pub fn not_found(request: &HttpRequest) -> HttpResponse {
 
 /// A listing that does not exist (any more).
 pub fn listing_not_found() -> HttpResponse {
-    page("Fiche introuvable", "Cette fiche n’existe pas, ou n’existe plus dans les données actuelles.")
+    page(
+        "Fiche introuvable",
+        "Cette fiche n’existe pas, ou n’existe plus dans les données actuelles.",
+    )
 }
 
 fn page(title: &str, text: &str) -> HttpResponse {

@@ -46,13 +46,13 @@ pub async fn show(state: web::Data<AppState>) -> HttpResponse {
 
 /// The largest demonstration communes, arrondissements under the name of their city.
 fn towns(generation: &Generation) -> Vec<Town> {
-    let city = |code: CommuneCode| {
-        generation.places.commune(code).and_then(|c| c.parent).unwrap_or(code)
-    };
+    let city =
+        |code: CommuneCode| generation.places.commune(code).and_then(|c| c.parent).unwrap_or(code);
     let codes: BTreeSet<CommuneCode> = generation.demonstration_communes().map(city).collect();
     let mut communes: Vec<_> =
         codes.into_iter().filter_map(|code| generation.places.commune(code)).collect();
     communes.sort_by_key(|c| (std::cmp::Reverse(c.population), c.code));
-    let town = |c: &&crate::geocode::Commune| Town { code: c.code.to_string(), name: c.name.clone() };
+    let town =
+        |c: &&crate::geocode::Commune| Town { code: c.code.to_string(), name: c.name.clone() };
     communes.iter().take(6).map(town).collect()
 }

@@ -2,7 +2,9 @@
 
 use super::map::{Pin, draw};
 use super::{Layout, errors, html, words};
-use crate::domain::{AvailabilityState, Date, Day, Listing, ListingId, Precision, Sourced, SourceId};
+use crate::domain::{
+    AvailabilityState, Date, Day, Listing, ListingId, Precision, SourceId, Sourced,
+};
 use crate::http::state::AppState;
 use crate::search::{Generation, reasons};
 use actix_web::http::StatusCode;
@@ -72,7 +74,9 @@ fn page(generation: &Generation, listing: &Listing, today: Date) -> ListingPage 
         noindex: listing.demonstration || listing.listing_type.is_home(),
         state: availability.state.as_str(),
         availability: match (listing.listing_type.is_care(), availability.state) {
-            (false, AvailabilityState::Unknown) => "Service d’information, sans place d’accueil".to_owned(),
+            (false, AvailabilityState::Unknown) => {
+                "Service d’information, sans place d’accueil".to_owned()
+            }
             _ => reasons::availability(&availability, today),
         },
         rows,
@@ -144,8 +148,14 @@ impl Fields {
         fields
     }
 
-    fn add<T>(&mut self, label: &'static str, field: Option<&Sourced<T>>, text: impl Fn(&T) -> String) {
-        const MISSED: [&str; 6] = ["Téléphone", "Courriel", "Capacité", "Horaires", "Âge minimal", "Tarif"];
+    fn add<T>(
+        &mut self,
+        label: &'static str,
+        field: Option<&Sourced<T>>,
+        text: impl Fn(&T) -> String,
+    ) {
+        const MISSED: [&str; 6] =
+            ["Téléphone", "Courriel", "Capacité", "Horaires", "Âge minimal", "Tarif"];
         match field {
             Some(field) => self.rows.push(Row {
                 label,

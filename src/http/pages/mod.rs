@@ -30,7 +30,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .route(web::get().to(listing::show))
                 .route(web::head().to(listing::show)),
         )
-        .service(read("/sources").route(web::get().to(texts::sources)).route(web::head().to(texts::sources)))
+        .service(
+            read("/sources")
+                .route(web::get().to(texts::sources))
+                .route(web::head().to(texts::sources)),
+        )
         .service(
             read("/accessibilite")
                 .route(web::get().to(texts::accessibility))

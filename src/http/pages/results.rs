@@ -80,7 +80,11 @@ const WHERE: [&str; 6] = ["lat", "lon", "citycode", "bbox", "q", "demonstration"
 const RADII: [u32; 6] = [1_000, 2_000, 5_000, 10_000, 20_000, 50_000];
 
 /// `POST /recherche`: the typed address is located here, so that it never stands in a URL.
-pub async fn ask(request: HttpRequest, payload: web::Payload, state: web::Data<AppState>) -> HttpResponse {
+pub async fn ask(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<AppState>,
+) -> HttpResponse {
     let body = match body::read(&request, payload, "application/x-www-form-urlencoded").await {
         Ok(body) => body,
         Err(problem) => return problem.response(),
@@ -91,15 +95,20 @@ pub async fn ask(request: HttpRequest, payload: web::Payload, state: web::Data<A
     };
     let typed = |name: &str| {
         let mut pairs = form_urlencoded::parse(&body);
-        pairs.find(|(key, _)| key == name).map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+        pairs
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.trim().to_owned())
+            .unwrap_or_default()
     };
     let (address, words) = (typed("address"), typed("q"));
     let located = crate::http::address_search::Located::address(&address, &generation.places);
-    let Some(place) = located.and_then(|l| l.place).filter(|_| address.chars().count() <= 200) else {
+    let Some(place) = located.and_then(|l| l.place).filter(|_| address.chars().count() <= 200)
+    else {
         let error = if address.is_empty() {
             "Écrivez une commune ou un code postal.".to_owned()
         } else {
-            "Nous n’avons pas trouvé ce lieu. Vérifiez l’orthographe, ou essayez le code postal.".to_owned()
+            "Nous n’avons pas trouvé ce lieu. Vérifiez l’orthographe, ou essayez le code postal."
+                .to_owned()
         };
         return refused(Form { address, words, error: Some(error) });
     };
@@ -117,7 +126,12 @@ pub async fn ask(request: HttpRequest, payload: web::Payload, state: web::Data<A
 fn refused(form: Form) -> HttpResponse {
     let heading = "Rechercher un mode de garde".to_owned();
     let page = ResultsPage {
-        layout: Layout::new("search"), heading, form, open_form: true, error: None, found: None,
+        layout: Layout::new("search"),
+        heading,
+        form,
+        open_form: true,
+        error: None,
+        found: None,
     };
     html(StatusCode::BAD_REQUEST, &page)
 }
@@ -160,7 +174,9 @@ fn known_pairs(raw: &str) -> Vec<(String, String)> {
     }
     let pairs = form_urlencoded::parse(raw.as_bytes()).into_owned();
     pairs
-        .filter(|(name, value)| search_params::NAMES.contains(&name.as_str()) && !value.trim().is_empty())
+        .filter(|(name, value)| {
+            search_params::NAMES.contains(&name.as_str()) && !value.trim().is_empty()
+        })
         .filter(|(name, _)| name != "address" && name != "fields" && name != "count")
         .collect()
 }
@@ -254,7 +270,10 @@ impl Found {
             summary: summary(page),
             coverage: coverage.filter(|_| !page.demonstration).map(|c| c.message),
             first,
-            next_link: page.next.as_ref().map(|cursor| link(query, &[("cursor", Some(cursor.encode()))])),
+            next_link: page
+                .next
+                .as_ref()
+                .map(|cursor| link(query, &[("cursor", Some(cursor.encode()))])),
             wider_link: wider.map(|r| link(query, &[("radius_m", Some(r.to_string()))])),
             plain_link: filtered.then(|| plain(query)),
             map: draw(generation, centre, &pins, &title),
@@ -280,9 +299,14 @@ fn card(generation: &Generation, hit: &Hit, number: usize, today: Date) -> Optio
             (false, AvailabilityState::Unknown) => "Informe et oriente les familles".to_owned(),
             _ => reasons::availability(&hit.availability, today),
         },
-        distance: reasons::distance(hit.distance_m, listing.precision.is_approximate()),
-        places: listing.capacity.as_ref().map(|f| words::places(f.value.get(), listing.listing_type)),
-        served: served.filter(|n| *n > 1).map(|n| format!("couvre {n} communes ou arrondissements")),
+        distance: reasons::distance(hit.distance_m, listing.precision),
+        places: listing
+            .capacity
+            .as_ref()
+            .map(|f| words::places(f.value.get(), listing.listing_type)),
+        served: served
+            .filter(|n| *n > 1)
+            .map(|n| format!("couvre {n} communes ou arrondissements")),
         source: words::source_line(title, listing.source_date, listing.demonstration, today),
     })
 }
@@ -295,7 +319,9 @@ fn radius_of(area: &Area) -> f64 {
 }
 
 fn has_filters(query: &[(String, String)]) -> bool {
-    query.iter().any(|(name, _)| !WHERE[..4].contains(&name.as_str()) && name != "sort" && name != "radius_m")
+    query.iter().any(|(name, _)| {
+        !WHERE[..4].contains(&name.as_str()) && name != "sort" && name != "radius_m"
+    })
 }
 
 fn plain(query: &[(String, String)]) -> String {
@@ -326,7 +352,10 @@ fn place_note(understood: &Understood) -> Option<String> {
     let unused = &understood.located.unused;
     (!unused.is_empty()).then(|| {
         let city = understood.located.place.as_ref().map(|p| p.label.as_str()).unwrap_or_default();
-        format!("Nous n’avons pas situé « {} » : la recherche part du centre de {city}.", unused.join(" "))
+        format!(
+            "Nous n’avons pas situé « {} » : la recherche part du centre de {city}.",
+            unused.join(" ")
+        )
     })
 }
 
@@ -360,9 +389,15 @@ fn radii(current: f64) -> Vec<Choice> {
     let mut choices: Vec<Choice> = RADII.iter().map(choice).collect();
     if !choices.iter().any(|c| c.on) {
         let metres = current.round() as u32;
-        choices.insert(0, Choice {
-            word: metres.to_string(), label: format!("{metres} m"), on: true, count: None,
-        });
+        choices.insert(
+            0,
+            Choice {
+                word: metres.to_string(),
+                label: format!("{metres} m"),
+                on: true,
+                count: None,
+            },
+        );
     }
     choices
 }
@@ -374,7 +409,10 @@ fn sorts(current: Sort) -> Vec<Choice> {
         (Sort::Availability, "availability", "disponibilité"),
     ];
     let choice = |(sort, word, label): (Sort, &str, &str)| Choice {
-        word: word.to_owned(), label: label.to_owned(), on: sort == current, count: None,
+        word: word.to_owned(),
+        label: label.to_owned(),
+        on: sort == current,
+        count: None,
     };
     choices.into_iter().map(choice).collect()
 }

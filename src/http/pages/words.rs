@@ -4,8 +4,18 @@ use crate::domain::availability::days_between;
 use crate::domain::{Date, Listing, ListingType, Months};
 
 const MONTHS: [&str; 12] = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-    "novembre", "décembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
 ];
 
 /// "juin 2018".
@@ -53,7 +63,9 @@ pub fn age(date: Date, today: Date) -> String {
 pub fn places(n: u16, listing_type: ListingType) -> String {
     let noun = if n > 1 { "places" } else { "place" };
     match listing_type {
-        ListingType::AssistantMaternel => format!("agréée pour {n} {}", if n > 1 { "enfants" } else { "enfant" }),
+        ListingType::AssistantMaternel => {
+            format!("agréée pour {n} {}", if n > 1 { "enfants" } else { "enfant" })
+        }
         _ => format!("{n} {noun}"),
     }
 }

@@ -13,13 +13,17 @@ pub(super) fn read(
     out: &mut Records,
     log: &mut Log,
 ) -> Result<(), ReadError> {
-    let Format::Delimited { delimiter, encoding, has_header, columns } = &input.mapping.format else {
+    let Format::Delimited { delimiter, encoding, has_header, columns } = &input.mapping.format
+    else {
         return Ok(());
     };
     let text = decode(&input.name, bytes, *encoding)?;
     let sign = delimiter.and_then(|c| u8::try_from(c).ok()).unwrap_or_else(|| guess(&text));
-    let mut reader =
-        ReaderBuilder::new().delimiter(sign).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut reader = ReaderBuilder::new()
+        .delimiter(sign)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
     let mut rows = reader.records();
     let header = if *has_header {
         match rows.next() {

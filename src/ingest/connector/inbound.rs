@@ -171,7 +171,10 @@ fn check_field(key: &str, mut value: Value, (at, log): (&RecordRef, &mut Log)) -
 fn take_off(value: &mut Value, name: &str) -> bool {
     match value {
         Value::Object(map) => map.remove(name).is_some(),
-        Value::Array(list) => list.iter_mut().fold(false, |any, v| take_off(v, name) || any),
+        // Every item is visited: `any` would stop at the first that had the key.
+        Value::Array(list) => {
+            list.iter_mut().filter_map(|v| take_off(v, name).then_some(())).count() > 0
+        }
         _ => false,
     }
 }

@@ -46,7 +46,11 @@ pub(super) fn parse(
 }
 
 /// The list at a JSON pointer; an empty pointer is the document itself.
-pub(super) fn list(name: &str, mut document: Value, pointer: &str) -> Result<Vec<Value>, ReadError> {
+pub(super) fn list(
+    name: &str,
+    mut document: Value,
+    pointer: &str,
+) -> Result<Vec<Value>, ReadError> {
     match document.pointer_mut(pointer).map(Value::take) {
         Some(Value::Array(list)) => Ok(list),
         _ => Err(ReadError::NoRecords(name.to_owned(), pointer.to_owned())),

@@ -7,7 +7,7 @@ mod json;
 mod opendatasoft;
 mod text;
 
-use super::issue::{Log, RejectReason, RecordRef};
+use super::issue::{Log, RecordRef, RejectReason};
 use super::mapping::{Format, Mapping};
 use super::record::RawRecord;
 use serde_json::{Map, Value};
@@ -33,6 +33,8 @@ pub enum ReadError {
     NoColumns(String),
     #[error("{0}: the file is empty")]
     Empty(String),
+    #[error("{0}: no file was given")]
+    NoInput(String),
 }
 
 /// Records of one source; `read` counts the unreadable ones too.
@@ -51,7 +53,12 @@ impl Records {
         }
     }
 
-    fn push_parts(&mut self, at: RecordRef, value: Map<String, Value>, envelope: Map<String, Value>) {
+    fn push_parts(
+        &mut self,
+        at: RecordRef,
+        value: Map<String, Value>,
+        envelope: Map<String, Value>,
+    ) {
         self.read += 1;
         self.records.push(RawRecord { at, value, envelope });
     }
@@ -89,6 +96,9 @@ pub type Input = (String, Vec<u8>);
 
 /// Reads every input of a source, in order.
 pub fn read(mapping: &Mapping, inputs: &[Input], log: &mut Log) -> Result<Records, ReadError> {
+    if inputs.is_empty() {
+        return Err(ReadError::NoInput(mapping.id.to_string()));
+    }
     let mut records = Records::default();
     for (name, bytes) in inputs {
         let bytes = decompress(name, bytes)?;
@@ -98,7 +108,9 @@ pub fn read(mapping: &Mapping, inputs: &[Input], log: &mut Log) -> Result<Record
             Format::Json { .. } => json::read(&input, &bytes, &mut records, log)?,
             Format::Geojson { .. } => geojson::read(&input, &bytes, &mut records, log)?,
             Format::OpendatasoftV1 {} => opendatasoft::read_v1(&input, &bytes, &mut records, log)?,
-            Format::OpendatasoftV21 {} => opendatasoft::read_v21(&input, &bytes, &mut records, log)?,
+            Format::OpendatasoftV21 {} => {
+                opendatasoft::read_v21(&input, &bytes, &mut records, log)?
+            }
             Format::Inbound {} => inbound::read(&input, &bytes, &mut records, log)?,
         }
     }

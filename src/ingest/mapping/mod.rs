@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub use fields::{
-    Canonical, Columns, CountField, FieldRule, GeocodeFields, GroupBy, Kind, PairOrder, PositionRule,
-    PrecisionRule, PrecisionTable, Transform, TypeTable,
+    Canonical, Columns, CountField, FieldRule, GeocodeFields, GroupBy, Kind, PairOrder,
+    PositionRule, PrecisionRule, PrecisionTable, Transform, TypeTable,
 };
 
 /// A source, its format and the meaning of its columns.

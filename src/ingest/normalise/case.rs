@@ -10,8 +10,9 @@ const SMALL: [&str; 25] = [
 ];
 /// Abbreviations that stay in capitals.
 const ACRONYMS: [&str; 26] = [
-    "MAM", "RPE", "RAM", "LAEP", "PMI", "CAF", "MSA", "CCAS", "CIAS", "SIVU", "SIVOM", "SARL", "SAS",
-    "SASU", "EURL", "SCOP", "SCIC", "ADMR", "CHU", "CHRU", "CHR", "CH", "EAJE", "ZA", "ZI", "ZAC",
+    "MAM", "RPE", "RAM", "LAEP", "PMI", "CAF", "MSA", "CCAS", "CIAS", "SIVU", "SIVOM", "SARL",
+    "SAS", "SASU", "EURL", "SCOP", "SCIC", "ADMR", "CHU", "CHRU", "CHR", "CH", "EAJE", "ZA", "ZI",
+    "ZAC",
 ];
 const ROMAN: [&str; 18] = [
     "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV",
@@ -50,7 +51,11 @@ fn retitle(text: &str, shortest: usize) -> String {
             continue;
         }
         let last = i + 1 == words.len();
-        out.push(if !first && !last && word == "A" { "à".to_owned() } else { titled(word, first) });
+        out.push(if !first && !last && word == "A" {
+            "à".to_owned()
+        } else {
+            titled(word, first)
+        });
         first = word.ends_with(['/', ':', '(']) || (i == 0 && is_acronym(word));
     }
     out.join(" ")
@@ -110,7 +115,8 @@ fn titled(word: &str, first: bool) -> String {
             out.push_str(&capitalised(&lower));
         }
         out.push_str(&piece[bare.len()..]);
-        after_long_elision = elision && !matches!(&*lower, "l" | "d" | "qu" | "j" | "n" | "s" | "c" | "m");
+        after_long_elision =
+            elision && !matches!(&*lower, "l" | "d" | "qu" | "j" | "n" | "s" | "c" | "m");
         begins = piece.ends_with('/');
     }
     out
@@ -132,8 +138,11 @@ pub fn lower_particles(text: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     for word in text.split(' ') {
         let after_de = out.last().is_some_and(|w| w == "de");
-        let small = matches!(word, "De" | "Du" | "Des" | "Et") || (after_de && matches!(word, "La" | "Le" | "Les"));
-        let elided = word.starts_with("D'") || word.starts_with("D’") || (after_de && word.starts_with("L'"));
+        let small = matches!(word, "De" | "Du" | "Des" | "Et")
+            || (after_de && matches!(word, "La" | "Le" | "Les"));
+        let elided = word.starts_with("D'")
+            || word.starts_with("D’")
+            || (after_de && word.starts_with("L'"));
         out.push(match (out.is_empty(), small, elided) {
             (false, true, _) => word.to_lowercase(),
             (false, _, true) => format!("{}{}", word[..1].to_lowercase(), &word[1..]),
@@ -169,7 +178,13 @@ mod tests {
 
     #[test]
     fn ordinary_names_are_left_alone() {
-        for text in ["Les Petits Loups", "Une Souris Verte III", "MAMuse et Méduk", "L'Île aux Enfants", "RPE du 11e"] {
+        for text in [
+            "Les Petits Loups",
+            "Une Souris Verte III",
+            "MAMuse et Méduk",
+            "L'Île aux Enfants",
+            "RPE du 11e",
+        ] {
             assert_eq!(name(text), text);
         }
         assert_eq!(body("ASSOCIATION"), "Association");

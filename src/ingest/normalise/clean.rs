@@ -98,13 +98,21 @@ impl Reader<'_> {
             age_min,
             age_max,
             closures: self.line(C::Closures),
-            funding: self.checked(C::Funding, IssueKind::InvalidField, word(Funding::ALL, Funding::as_str)),
+            funding: self.checked(
+                C::Funding,
+                IssueKind::InvalidField,
+                word(Funding::ALL, Funding::as_str),
+            ),
             languages: self.list(C::Languages),
             tags: self.list(C::Tags),
             avip: self.checked(C::Avip, IssueKind::InvalidField, yes_or_no),
             inclusive: self.checked(C::Inclusive, IssueKind::InvalidField, yes_or_no),
             atypical_hours: self.checked(C::AtypicalHours, IssueKind::InvalidField, yes_or_no),
-            status: self.checked(C::Status, IssueKind::InvalidField, word(Status::ALL, Status::as_str)),
+            status: self.checked(
+                C::Status,
+                IssueKind::InvalidField,
+                word(Status::ALL, Status::as_str),
+            ),
             served: self.served(),
             description: self.text.get(&C::Description).and_then(|t| tidy(t, MAX_DESCRIPTION)),
             professionals: self.checked(C::Professionals, IssueKind::InvalidField, small_number),
@@ -145,7 +153,8 @@ impl Reader<'_> {
         let number = self.line(C::Housenumber).and_then(|t| street::housenumber(&t));
         let postcode = self.checked(C::Postcode, IssueKind::InvalidPostcode, codes::postcode);
         let city = self.line(C::City).and_then(|t| address::city(&t));
-        let (own_number, own_street) = if given.1.is_some() { given } else { (whole.housenumber, whole.street) };
+        let (own_number, own_street) =
+            if given.1.is_some() { given } else { (whole.housenumber, whole.street) };
         address::Pieces {
             housenumber: number.or(own_number),
             street: own_street,
@@ -160,12 +169,18 @@ impl Reader<'_> {
     }
 
     fn ages(&mut self) -> (Option<Months>, Option<Months>) {
-        let months = |text: &str| number::whole(text).and_then(|n| u16::try_from(n).ok()).and_then(Months::new);
+        let months = |text: &str| {
+            number::whole(text).and_then(|n| u16::try_from(n).ok()).and_then(Months::new)
+        };
         let low = self.checked(Canonical::AgeMinMonths, IssueKind::InvalidAge, months);
         let high = self.checked(Canonical::AgeMaxMonths, IssueKind::InvalidAge, months);
         match (low, high) {
             (Some(a), Some(b)) if a > b => {
-                self.log.issue(self.at, IssueKind::InvalidAge, format!("{} > {}", a.get(), b.get()));
+                self.log.issue(
+                    self.at,
+                    IssueKind::InvalidAge,
+                    format!("{} > {}", a.get(), b.get()),
+                );
                 (None, None)
             }
             ages => ages,
@@ -204,8 +219,10 @@ impl Reader<'_> {
 
 /// A text without control signs and useless spaces; None when nothing is left.
 fn tidy(text: &str, longest: usize) -> Option<String> {
-    let words: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|w| !w.is_empty())
+        .collect();
     let line: String = words.join(" ").chars().take(longest).collect();
     (!line.is_empty()).then_some(line)
 }

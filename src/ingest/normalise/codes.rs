@@ -22,7 +22,10 @@ pub fn citycode(text: &str) -> Option<CommuneCode> {
 /// Fourteen digits whose check sum is right.
 pub fn siret(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    if digits.len() != 14 || !digits.bytes().all(|b| b.is_ascii_digit()) || digits.bytes().all(|b| b == b'0') {
+    if digits.len() != 14
+        || !digits.bytes().all(|b| b.is_ascii_digit())
+        || digits.bytes().all(|b| b == b'0')
+    {
         return None;
     }
     let values = digits.bytes().map(|b| u32::from(b - b'0'));
@@ -33,7 +36,7 @@ pub fn siret(text: &str) -> Option<String> {
         .sum();
     // The post office numbers its thousands of sites by a plain sum.
     let post = digits.starts_with("356000000") && values.sum::<u32>() % 5 == 0;
-    (luhn % 10 == 0 || post).then_some(digits)
+    (luhn.is_multiple_of(10) || post).then_some(digits)
 }
 
 /// "2026-04-25", with or without a time, or "25/04/2026".

@@ -11,7 +11,10 @@ pub fn normalise(text: &str) -> Option<String> {
     // A spreadsheet that took the number for a quantity has lost its zero.
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let bare = text.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ' ');
-    (bare && digits.len() == 9).then(|| format!("0{digits}")).filter(|d| is_real(d)).map(|d| grouped(&d))
+    (bare && digits.len() == 9)
+        .then(|| format!("0{digits}"))
+        .filter(|d| is_real(d))
+        .map(|d| grouped(&d))
 }
 
 /// The first telephone number in a sentence.
@@ -35,7 +38,9 @@ fn national(signs: &[char]) -> Option<String> {
                 digits.push(*c);
                 gap = 0;
             }
-            ' ' | '.' | '-' | '/' | '(' | ')' | '\u{a0}' | '\u{202f}' if gap < 3 && !digits.is_empty() => {
+            ' ' | '.' | '-' | '/' | '(' | ')' | '\u{a0}' | '\u{202f}'
+                if gap < 3 && !digits.is_empty() =>
+            {
                 gap += 1;
                 // A complete number followed by a sign ends there.
                 if signs[0] == '0' && digits.len() == 10 && !digits.starts_with("00") {
@@ -97,7 +102,9 @@ mod tests {
 
     #[test]
     fn impossible_numbers_are_refused() {
-        for text in ["0000000000", "00 00 00 00 00", "0100000000", "3646", "12345", "", "aucun", "01 23"] {
+        for text in
+            ["0000000000", "00 00 00 00 00", "0100000000", "3646", "12345", "", "aucun", "01 23"]
+        {
             assert_eq!(normalise(text), None, "{text}");
         }
     }

@@ -52,7 +52,8 @@ pub fn housenumber(text: &str) -> Option<String> {
 /// The number at the start and how many words it takes.
 fn leading_number(words: &[&str]) -> (Option<String>, usize) {
     let Some(first) = words.first().map(|w| w.trim_end_matches(',')) else { return (None, 0) };
-    let digits = first.find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '/')).unwrap_or(first.len());
+    let digits =
+        first.find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '/')).unwrap_or(first.len());
     let (number, glued) = first.split_at(digits);
     let numeric = number.starts_with(|c: char| c.is_ascii_digit()) && number.len() <= 9;
     let mut parts = vec![number.trim_end_matches(['-', '/'])];

@@ -29,7 +29,8 @@ pub fn website(text: &str) -> Option<String> {
     }
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, port) = rest[..end].split_once(':').unwrap_or((&rest[..end], "80"));
-    let port_is_number = !port.is_empty() && port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit());
+    let port_is_number =
+        !port.is_empty() && port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit());
     let host = host.to_lowercase();
     let authority = if rest[..end].contains(':') { format!("{host}:{port}") } else { host.clone() };
     (port_is_number && is_host(&host)).then(|| format!("{scheme}://{authority}{}", &rest[end..]))
@@ -61,8 +62,16 @@ mod tests {
         assert_eq!(site("HTTP://Ville.FR").as_deref(), Some("http://ville.fr"));
         assert_eq!(site("exemple.fr:8080/a").as_deref(), Some("https://exemple.fr:8080/a"));
         for text in [
-            "javascript:alert(1)", "ftp://a.fr", "http://", "http://user@a.fr", "a b.fr", "néant",
-            "https://1.2.3.4/", "data:text/html,x", "//evil.example", "http://a.fr\"onclick",
+            "javascript:alert(1)",
+            "ftp://a.fr",
+            "http://",
+            "http://user@a.fr",
+            "a b.fr",
+            "néant",
+            "https://1.2.3.4/",
+            "data:text/html,x",
+            "//evil.example",
+            "http://a.fr\"onclick",
         ] {
             assert_eq!(site(text), None, "{text}");
         }

@@ -71,7 +71,11 @@ impl Scorer<'_> {
             Part { name, value, weight, contribution: value * weight }
         };
         [
-            part("distance", distance::value(candidate.distance_m, self.half_m), w.distance),
+            part(
+                "distance",
+                distance::value(self.likely_distance(candidate), self.half_m),
+                w.distance,
+            ),
             part("type", kind::value(row, self.filters, &self.ranking.kind), w.kind),
             part(
                 "availability",
@@ -85,6 +89,11 @@ impl Scorer<'_> {
                 w.freshness,
             ),
         ]
+    }
+
+    /// The distance with the doubt of the point added: the two are at right angles on average.
+    fn likely_distance(&self, candidate: &Candidate) -> f64 {
+        candidate.distance_m.hypot(self.ranking.distance.doubt_m.of(candidate.row.precision))
     }
 
     /// The score in whole units of 1e-4, so that order never hangs on the last bit.

@@ -128,7 +128,10 @@ impl Answer {
 
     fn check_headers(&self) {
         let status = self.status;
-        assert!(self.header("content-security-policy").starts_with("default-src 'none'"), "{status}");
+        assert!(
+            self.header("content-security-policy").starts_with("default-src 'none'"),
+            "{status}"
+        );
         assert_eq!(self.header("x-content-type-options"), "nosniff", "{status}");
         assert_eq!(self.header("referrer-policy"), "same-origin", "{status}");
         assert!(self.header("strict-transport-security").contains("max-age"), "{status}");

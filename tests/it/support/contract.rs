@@ -18,7 +18,10 @@ pub fn check(method: &Method, uri: &str, answer: &Answer) {
     let operation = &DOCUMENT["paths"][&template][asked];
     let status = answer.status.as_u16();
     if operation.is_null() {
-        assert!(matches!(status, 204 | 405), "{method} {path} is not documented, yet answered {status}");
+        assert!(
+            matches!(status, 204 | 405),
+            "{method} {path} is not documented, yet answered {status}"
+        );
         return;
     }
     let response = &operation["responses"][status.to_string()];
@@ -44,7 +47,10 @@ fn template_of(path: &str) -> Option<String> {
     let fits = |template: &str| {
         let parts: Vec<&str> = template.split('/').collect();
         parts.len() == asked.len()
-            && parts.iter().zip(&asked).all(|(t, a)| t == a || (t.starts_with('{') && !a.is_empty()))
+            && parts
+                .iter()
+                .zip(&asked)
+                .all(|(t, a)| t == a || (t.starts_with('{') && !a.is_empty()))
     };
     paths.keys().find(|template| fits(template)).cloned()
 }
@@ -59,16 +65,6 @@ fn validate(schema: &Value, instance: &Value, what: &str) {
         .map(|e| format!("{} at {}", e, e.instance_path()))
         .collect();
     assert!(errors.is_empty(), "{what}: {}", errors.join("\n"));
-}
-
-/// Every documented path and method.
-pub fn operations() -> Vec<(String, String)> {
-    let paths = DOCUMENT["paths"].as_object().unwrap().iter();
-    paths
-        .flat_map(|(path, methods)| {
-            methods.as_object().unwrap().keys().map(move |m| (path.clone(), m.to_uppercase()))
-        })
-        .collect()
 }
 
 /// Names of the query parameters of an operation.

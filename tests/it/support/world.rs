@@ -47,8 +47,14 @@ pub const CENTRES: [(&str, f64, f64); 8] = [
 ];
 
 const NAMES: [&str; 8] = [
-    "Les Petits Loups", "Crèche de l'Île", "Nos petits pouces", "La Maison bleue d'été",
-    "Multi-accueil Bellevue", "Les Lutins", "Micro-crèche Œuf d'Or", "Jardin bilingue anglais",
+    "Les Petits Loups",
+    "Crèche de l'Île",
+    "Nos petits pouces",
+    "La Maison bleue d'été",
+    "Multi-accueil Bellevue",
+    "Les Lutins",
+    "Micro-crèche Œuf d'Or",
+    "Jardin bilingue anglais",
 ];
 
 fn source() -> SourceId {

@@ -1,2 +1,0 @@
-#[path = "it/ingest.rs"]
-mod ingest;
