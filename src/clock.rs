@@ -20,6 +20,7 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    #[allow(clippy::disallowed_methods, reason = "this is the place")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }

@@ -2,6 +2,7 @@
 
 use super::inputs;
 use crate::cli::IngestOptions;
+use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::domain::{Listing, SourceId};
 use crate::generation::{GenerationId, Generations, Manifest};
@@ -84,7 +85,7 @@ impl Run<'_> {
             return Ok(PUBLISHED);
         }
         let draft = generations.draft()?;
-        let manifest = build(&draft, &content, jiff::Timestamp::now())?;
+        let manifest = build(&draft, &content, SystemClock.now())?;
         let manifest = generations.publish(draft, manifest)?;
         eprintln!("published {} (content hash {})", manifest.id, manifest.content_hash);
         Ok(PUBLISHED)

@@ -66,7 +66,11 @@ impl Outlines {
                 Geometry::Polygon(rings) => vec![rings],
                 Geometry::MultiPolygon(polygons) => polygons,
             };
-            shapes.push((code, bounds(&polygons), polygons.iter().map(encode).collect()));
+            shapes.push((
+                code,
+                bounds(&polygons),
+                polygons.iter().map(|rings| encode(rings)).collect(),
+            ));
         }
         shapes.sort_by_key(|(code, ..)| *code);
         Ok(Self { shapes, index: OnceLock::new() })
@@ -178,7 +182,7 @@ fn bounds(polygons: &[Vec<Vec<(f64, f64)>>]) -> [i32; 4] {
     })
 }
 
-fn encode(rings: &Vec<Vec<(f64, f64)>>) -> Vec<Steps> {
+fn encode(rings: &[Vec<(f64, f64)>]) -> Vec<Steps> {
     let steps = |ring: &Vec<(f64, f64)>| {
         let mut last = (0, 0);
         ring.iter()

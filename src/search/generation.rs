@@ -132,11 +132,6 @@ impl Generation {
         self.demonstration_communes.contains(&code)
     }
 
-    /// Communes that have fictitious listings.
-    pub fn demonstration_communes(&self) -> impl Iterator<Item = CommuneCode> + '_ {
-        self.demonstration_communes.iter().copied()
-    }
-
     /// Whether the text is the whole name of some listing, accents and signs apart.
     pub fn is_name(&self, text: &str) -> bool {
         let folded = crate::domain::text::fold(text);

@@ -1,7 +1,7 @@
 //! The first page.
 
 use super::{Form, Layout, html, words};
-use crate::domain::CommuneCode;
+use crate::domain::{CommuneCode, ListingType};
 use crate::http::state::AppState;
 use crate::search::Generation;
 use actix_web::http::StatusCode;
@@ -44,11 +44,16 @@ pub async fn show(state: web::Data<AppState>) -> HttpResponse {
     html(StatusCode::OK, &page)
 }
 
-/// The largest demonstration communes, arrondissements under the name of their city.
+/// Towns where every kind of fictitious listing can be tried, an RPE included; arrondissements
+/// under the name of their city.
 fn towns(generation: &Generation) -> Vec<Town> {
     let city =
         |code: CommuneCode| generation.places.commune(code).and_then(|c| c.parent).unwrap_or(code);
-    let codes: BTreeSet<CommuneCode> = generation.demonstration_communes().map(city).collect();
+    let relays = generation
+        .rows()
+        .iter()
+        .filter(|row| row.demonstration && row.listing_type == ListingType::Rpe);
+    let codes: BTreeSet<CommuneCode> = relays.map(|row| city(row.citycode)).collect();
     let mut communes: Vec<_> =
         codes.into_iter().filter_map(|code| generation.places.commune(code)).collect();
     communes.sort_by_key(|c| (std::cmp::Reverse(c.population), c.code));

@@ -77,8 +77,27 @@ pub fn draw(
         let _ = write!(svg, "<path class=\"centre\" d=\"M{:.1} {y:.1}h20m-10 -10v20\"/>", x - 10.0);
     }
     marks(&mut svg, &view, pins);
+    scale(&mut svg, &view);
     svg.push_str("</svg>");
     Some(svg)
+}
+
+/// A bar of a round length, at the bottom left.
+fn scale(svg: &mut String, view: &View) {
+    const METRES_PER_DEGREE: f64 = 111_195.0;
+    let units_per_metre = view.scale / METRES_PER_DEGREE;
+    let lengths = [100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10_000.0, 20_000.0, 50_000.0];
+    let fits = lengths.iter().rev().find(|m| **m * units_per_metre <= WIDTH / 4.0);
+    let Some(metres) = fits else { return };
+    let text =
+        if *metres < 1000.0 { format!("{metres} m") } else { format!("{} km", metres / 1000.0) };
+    let (y, width) = (HEIGHT - 16.0, metres * units_per_metre);
+    let _ = write!(
+        svg,
+        "<path class=\"scale\" d=\"M16 {:.0}v6h{width:.1}v-6\"/><text class=\"scale-text\" x=\"16\" y=\"{:.0}\">{text}</text>",
+        y - 6.0,
+        y - 10.0,
+    );
 }
 
 fn outlines(svg: &mut String, generation: &Generation, view: &View) {

@@ -29,9 +29,8 @@ pub fn in_front(name: &str) -> Option<Subtype> {
 pub fn without_front(name: &str) -> &str {
     let trim = |c: char| !c.is_alphanumeric();
     // Folding changes lengths, so the cut is looked for among the ends of words.
-    let ends = name.char_indices().filter(|(_, c)| trim(*c)).map(|(i, _)| i);
-    let cut =
-        ends.filter(|i| FRONTS.iter().any(|(words, _)| fold(&name[..*i]) == *words)).next_back();
+    let mut ends = name.char_indices().filter(|(_, c)| trim(*c)).map(|(i, _)| i);
+    let cut = ends.rfind(|i| FRONTS.iter().any(|(words, _)| fold(&name[..*i]) == *words));
     let rest = cut.map_or(name, |i| name[i..].trim_start_matches(|c| trim(c) && c != '('));
     if rest.is_empty() { name } else { rest }
 }

@@ -2,6 +2,7 @@
 //! equal points.
 
 use super::PLACES;
+use berceau::clock::{Clock, SystemClock};
 use berceau::domain::{
     Address, Availability, AvailabilityState, CommuneCode, Date, Listing, ListingId, ListingType,
     Months, Places, Position, Precision, SourceId, SourceInfo, Sourced, Subtype,
@@ -165,6 +166,6 @@ pub fn publish(generations: &Generations, listings: &[Listing]) -> berceau::gene
         report: b"{}",
     };
     let draft = generations.draft().unwrap();
-    let manifest = build(&draft, &content, jiff::Timestamp::now()).unwrap();
+    let manifest = build(&draft, &content, SystemClock.now()).unwrap();
     generations.publish(draft, manifest).unwrap()
 }
