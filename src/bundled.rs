@@ -20,6 +20,8 @@ pub struct Index;
 #[exclude = "derived/*"]
 #[exclude = "expected/*"]
 #[exclude = "*.py"]
+#[exclude = "addresses/*"]
+#[exclude = "*.md"]
 pub struct Fixtures;
 
 /// Style sheet, scripts and images, under `web/assets/`.

@@ -34,8 +34,8 @@ pub struct Commune {
     pub bbox: Option<[f64; 4]>,
     /// The whole city of an arrondissement.
     pub parent: Option<CommuneCode>,
-    /// Crèches counted by Insee in 2018; none counted is zero, not unknown.
-    pub official_creches: u16,
+    /// Crèches counted by Insee in 2018; None where the whole département is not in the counts.
+    pub official_creches: Option<u16>,
 }
 
 /// An intercommunal body.
@@ -161,10 +161,11 @@ impl Gazetteer {
         &self.tables.outlines
     }
 
-    /// Crèches that Insee counted in the commune, arrondissements added up.
-    pub fn official_creches(&self, code: CommuneCode) -> u32 {
-        let own = self.commune(code).map_or(0, |c| u32::from(c.official_creches));
-        own + self.arrondissements(code).map(|c| u32::from(c.official_creches)).sum::<u32>()
+    /// Crèches that Insee counted in the commune, arrondissements added up; None when unknown.
+    pub fn official_creches(&self, code: CommuneCode) -> Option<u32> {
+        let own = u32::from(self.commune(code)?.official_creches?);
+        let parts = self.arrondissements(code).filter_map(|c| c.official_creches);
+        Some(own + parts.map(u32::from).sum::<u32>())
     }
 
     /// The commune whose outline holds the point; the arrondissement in the three cities.

@@ -133,7 +133,7 @@ fn commune_of(row: Centre) -> Result<Commune, crate::domain::InvalidCode> {
         centre,
         bbox,
         parent: parent.map(|p| CommuneCode::parse(&p)).transpose()?,
-        official_creches: 0,
+        official_creches: None,
     })
 }
 
@@ -161,7 +161,7 @@ fn add_communes_without_centre(communes: &mut BTreeMap<CommuneCode, Commune>, st
             centre: None,
             bbox: None,
             parent: None,
-            official_creches: 0,
+            official_creches: None,
         });
     }
 }
@@ -197,14 +197,19 @@ fn add_official_counts(
     let heads: HashMap<_, _> = former.iter().map(|(old, _, new)| (*old, *new)).collect();
     let bytes = read::<Index>(COUNTS)?;
     let mut rows = csv::ReaderBuilder::new().delimiter(b';').from_reader(&*bytes);
+    let mut counts: BTreeMap<CommuneCode, u16> = BTreeMap::new();
+    let mut counted = BTreeSet::new();
     for (row, record) in rows.deserialize::<(String, u16)>().enumerate() {
         let (code, count) = record.map_err(|e| bad(COUNTS, row + 2, e))?;
         let code = CommuneCode::parse(&code).map_err(|e| bad(COUNTS, row + 2, e))?;
+        counted.insert(code.department());
         let today =
-            if communes.contains_key(&code) { Some(code) } else { heads.get(&code).copied() };
-        if let Some(commune) = today.and_then(|c| communes.get_mut(&c)) {
-            commune.official_creches = commune.official_creches.saturating_add(count);
-        }
+            if communes.contains_key(&code) { code } else { *heads.get(&code).unwrap_or(&code) };
+        *counts.entry(today).or_default() += count;
+    }
+    // A commune without a row has none; a département without any row was not counted.
+    for commune in communes.values_mut().filter(|c| counted.contains(&c.department)) {
+        commune.official_creches = Some(counts.get(&commune.code).copied().unwrap_or(0));
     }
     Ok(())
 }

@@ -19,8 +19,10 @@ pub struct CoverageView {
     pub listed_types: Vec<ListingType>,
     /// Kinds that no source lists here: their absence from the results means nothing.
     pub missing_types: Vec<ListingType>,
-    /// Crèches counted by the official statistics, arrondissements added up.
-    pub official_creches: u32,
+    /// Crèches counted by the official statistics, arrondissements added up; null when the commune
+    /// was not counted.
+    #[schema(required)]
+    pub official_creches: Option<u32>,
     pub official_source: &'static str,
     /// French, for people.
     pub message: String,
@@ -52,15 +54,17 @@ pub fn of(generation: &Generation, code: CommuneCode) -> Option<CoverageView> {
     })
 }
 
-fn message(city: &str, listed: &BTreeSet<ListingType>, official: u32) -> String {
+fn message(city: &str, listed: &BTreeSet<ListingType>, official: Option<u32>) -> String {
     let counted = match official {
-        0 => format!(
+        None => "Les statistiques officielles dont nous disposons ne couvrent pas cette commune."
+            .to_owned(),
+        Some(0) => format!(
             "Les statistiques officielles ne comptent aucune crèche à {city} ({OFFICIAL_SOURCE})."
         ),
-        1 => {
+        Some(1) => {
             format!("Les statistiques officielles comptent 1 crèche à {city} ({OFFICIAL_SOURCE}).")
         }
-        n => format!(
+        Some(n) => format!(
             "Les statistiques officielles comptent {n} crèches à {city} ({OFFICIAL_SOURCE})."
         ),
     };

@@ -71,6 +71,8 @@ async fn outside_the_covered_areas_the_answer_is_honest() {
     let page = ok("/v1/listings?address=Rennes").await;
     assert_eq!((page["total"].as_u64(), items(&page).len()), (Some(0), 0));
     let coverage = &page["coverage"];
+    // The département was left out of the counts: unknown, not zero.
+    assert!(coverage["official_creches"].is_null());
     assert!(coverage["listed_types"].as_array().unwrap().is_empty());
     assert!(coverage["message"].as_str().unwrap().contains("Rennes"));
     let marseille = ok("/v1/listings?address=Marseille").await;

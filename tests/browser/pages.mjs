@@ -1,0 +1,199 @@
+// Every page in a real browser: accessibility, widths, dark, no script, keyboard, no third party.
+// node pages.mjs [--screenshots FOLDER]; BERCEAU_BIN names the program.
+import { readFile, mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { HtmlValidate } from "html-validate";
+import { chromium } from "playwright-core";
+import { startServer } from "./server.mjs";
+
+const require = createRequire(import.meta.url);
+const axeSource = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
+const rules = JSON.parse(await readFile(new URL("htmlvalidate.json", import.meta.url), "utf8"));
+const at = process.argv.indexOf("--screenshots");
+const pictures = at > 0 ? process.argv[at + 1] : null;
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+let passed = 0;
+const failures = [];
+async function test(name, run) {
+  try {
+    await run();
+    passed += 1;
+  } catch (error) {
+    failures.push(name);
+    console.log(`FAILED ${name}\n  ${String(error.message).split("\n").slice(0, 12).join("\n  ")}`);
+  }
+}
+function must(condition, message) {
+  if (!condition) throw new Error(message);
+}
+
+const server = await startServer(process.env.BERCEAU_BIN ?? "../../target/debug/berceau");
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+// A page that fails on any console error, on any request to another origin, on any cookie.
+async function open(options, run) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("console", (message) => {
+    const notFound = message.type() === "error" && /status of (400|404)/.test(message.text());
+    if (["error", "warning"].includes(message.type()) && !notFound) wrong.push(message.text());
+  });
+  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(server.origin + "/") && !url.startsWith("data:")) wrong.push(`request to ${url}`);
+  });
+  try {
+    await run(page);
+    const cookies = await context.cookies();
+    must(cookies.length === 0, `cookies: ${JSON.stringify(cookies)}`);
+    must(wrong.length === 0, wrong.join("; "));
+  } finally {
+    await context.close();
+  }
+}
+
+async function accessible(page) {
+  await page.evaluate(axeSource);
+  const result = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), TAGS);
+  const found = result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(" | ")}`);
+  must(found.length === 0, found.join("\n"));
+}
+
+async function firstListing() {
+  const answer = await fetch(`${server.origin}/v1/listings?citycode=44109&type=creche&limit=1`);
+  return (await answer.json()).items[0].links.page;
+}
+
+try {
+  const pages = {
+    accueil: "/",
+    "recherche-vide": "/recherche",
+    nantes: "/recherche?citycode=44109&type=creche",
+    "demonstration-lyon": "/recherche?citycode=69123",
+    "demonstration-millau": "/recherche?citycode=12145",
+    "sans-resultat": "/recherche?citycode=44109&q=zzzzqqq",
+    "hors-zone": "/recherche?citycode=35238",
+    homonymes: "/recherche?q=saint+denis",
+    "recherche-refusee": "/recherche?citycode=99999",
+    fiche: await firstListing(),
+    sources: "/sources",
+    accessibilite: "/accessibilite",
+    "donnees-personnelles": "/donnees-personnelles",
+    introuvable: "/inconnu",
+  };
+  if (pictures) await mkdir(pictures, { recursive: true });
+  const validator = new HtmlValidate(rules);
+  for (const [name, path] of Object.entries(pages)) {
+    await test(`${name} is valid HTML`, async () => {
+      const answer = await fetch(server.origin + path, { headers: { accept: "text/html" } });
+      const report = await validator.validateString(await answer.text());
+      const found = report.results.flatMap((r) => r.messages);
+      must(report.valid, found.map((m) => `${m.line}: ${m.ruleId} ${m.message}`).join("\n"));
+    });
+    for (const width of [1280, 320]) {
+      for (const colorScheme of ["light", "dark"]) {
+        await test(`${name} at ${width} px, ${colorScheme}: axe finds nothing, nothing overflows`, () =>
+          open({ viewport: { width, height: 900 }, colorScheme }, async (page) => {
+            await page.goto(server.origin + path);
+            await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+            await accessible(page);
+            const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+            must(wide <= width, `the page is ${wide} px wide`);
+            if (pictures) {
+              await page.reload();
+              await page.screenshot({ path: join(pictures, `${name}-${width}-${colorScheme}.png`) });
+            }
+          }));
+      }
+    }
+    await test(`${name} with text twice as large, forced colours and no motion`, () =>
+      open({ viewport: { width: 640, height: 900 }, forcedColors: "active", reducedMotion: "reduce" }, async (page) => {
+        await page.goto(server.origin + path);
+        await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        must(wide <= 640, `the page is ${wide} px wide`);
+      }));
+  }
+
+  await test("without script a family finds creches of Nantes and reads one", () =>
+    open({ javaScriptEnabled: false }, async (page) => {
+      await page.goto(server.origin + "/");
+      await page.fill("input[name=address]", "Nantes");
+      await page.click("button[type=submit]");
+      await page.waitForURL(/citycode=/);
+      must(page.url() === server.origin + "/recherche?citycode=44109", page.url());
+      await page.locator("article").nth(4).waitFor();
+      await page.locator("details.filters summary").click();
+      await page.check("input[name=type][value=mam]");
+      await page.locator("details.filters button").click();
+      await page.waitForURL(/type=mam/);
+      must(/MAM/.test(await page.locator("article .kind").first().innerText()), "the filter did nothing");
+      await page.locator("article h2 a").first().click();
+      await page.waitForURL(/etablissements/);
+      must(/\/etablissements\//.test(page.url()), page.url());
+      must(await page.locator("table.fields").isVisible(), "no fields");
+    }));
+
+  await test("the next page goes on where the first ended", () =>
+    open({ javaScriptEnabled: false }, async (page) => {
+      await page.goto(server.origin + pages.nantes);
+      const first = await page.locator("article h2 a").evaluateAll((links) => links.map((a) => a.href));
+      await page.click("a[rel=next]");
+      await page.waitForURL(/cursor=/);
+      await page.locator("article").first().waitFor();
+      const second = await page.locator("article h2 a").evaluateAll((links) => links.map((a) => a.href));
+      must(second.length > 0 && !second.some((link) => first.includes(link)), "the same results again");
+    }));
+
+  await test("by keyboard alone: from the home page to a listing", () =>
+    open({}, async (page) => {
+      await page.goto(server.origin + "/");
+      const reach = async (selector) => {
+        for (let i = 0; i < 60; i += 1) {
+          await page.keyboard.press("Tab");
+          if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return;
+        }
+        throw new Error(`${selector} cannot be reached`);
+      };
+      await reach("input[name=address]");
+      await page.keyboard.type("44300");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/citycode=44109/);
+      await reach("article h2 a");
+      const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+      must(outline !== "none", "the focus cannot be seen");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/etablissements/);
+    }));
+
+  await test("a place that is not found keeps what was typed and names the field", () =>
+    open({}, async (page) => {
+      await page.goto(server.origin + "/");
+      await page.fill("input[name=address]", "zzzzqqq");
+      await page.click("button[type=submit]");
+      must((await page.inputValue("input[name=address]")) === "zzzzqqq", "what was typed is lost");
+      must((await page.getAttribute("input[name=address]", "aria-invalid")) === "true", "not marked");
+      await accessible(page);
+    }));
+
+  await test("around me asks for the position and keeps three decimals", () =>
+    open({ geolocation: { latitude: 47.21843, longitude: -1.55361 }, permissions: ["geolocation"] }, async (page) => {
+      await page.goto(server.origin + "/");
+      await page.click("text=Autour de moi");
+      await page.waitForURL(/lat=47\.218&lon=-1\.554/);
+      await page.locator("article").nth(4).waitFor();
+    }));
+} finally {
+  await browser.close();
+  await server.stop();
+}
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length === 0 ? 0 : 1);
