@@ -83,6 +83,8 @@ pub struct Gazetteer {
     former: HashMap<CommuneCode, CommuneCode>,
     pub(super) by_postcode: HashMap<Postcode, Vec<u32>>,
     pub(super) names: NameIndex,
+    /// Arrondissements of a city, by the code of the city.
+    parts: HashMap<CommuneCode, Vec<u32>>,
 }
 
 impl Gazetteer {
@@ -109,7 +111,13 @@ impl Gazetteer {
             });
         }
         let names = NameIndex::new(&tables, &by_code);
-        Self { tables, by_code, former, by_postcode, names }
+        let mut parts: HashMap<CommuneCode, Vec<u32>> = HashMap::new();
+        for (i, commune) in tables.communes.iter().enumerate() {
+            if let Some(city) = commune.parent {
+                parts.entry(city).or_default().push(i as u32);
+            }
+        }
+        Self { tables, by_code, former, by_postcode, names, parts }
     }
 
     /// Reads tables written by [`Self::to_bytes`].
@@ -143,7 +151,8 @@ impl Gazetteer {
 
     /// Arrondissements of a city; empty for every other commune.
     pub fn arrondissements(&self, city: CommuneCode) -> impl Iterator<Item = &Commune> {
-        self.tables.communes.iter().filter(move |c| c.parent == Some(city))
+        let parts = self.parts.get(&city).map_or(&[][..], Vec::as_slice);
+        parts.iter().map(|i| &self.tables.communes[*i as usize])
     }
 
     /// Name of a département.

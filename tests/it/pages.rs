@@ -72,7 +72,10 @@ async fn a_listing_page_tells_the_source_of_each_line() {
     let start = list.find("/etablissements/").unwrap();
     let link: String = list[start..].chars().take_while(|c| *c != '"').collect();
     let text = page(&link).await.text();
-    assert!(text.contains("Source et date") && text.contains("creches-loire-atlantique"));
+    assert!(
+        text.contains("Source et date")
+            && text.contains("Département de la Loire-Atlantique, 01/03/2018")
+    );
     assert!(text.contains("<svg"));
     let missing = page("/etablissements/nothing").await;
     assert_eq!(missing.status.as_u16(), 404);

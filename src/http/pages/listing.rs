@@ -61,7 +61,7 @@ pub async fn show(id: web::Path<String>, state: web::Data<AppState>) -> HttpResp
 fn page(generation: &Generation, listing: &Listing, today: Date) -> ListingPage {
     let address = &listing.address.value;
     let availability = listing.availability_on(today);
-    let (rows, unknown) = Fields::of(listing).finish();
+    let (rows, unknown) = Fields::of(listing, generation).finish();
     let pin = Pin { number: 1, position: listing.position.value };
     let map_title = format!("Carte : {} à {}", listing.title(), address.city);
     ListingPage {
@@ -112,14 +112,15 @@ fn sources(generation: &Generation, listing: &Listing, today: Date) -> Vec<Sourc
 }
 
 /// Known fields as rows, and the names of those that a family would miss.
-struct Fields {
+struct Fields<'a> {
+    generation: &'a Generation,
     rows: Vec<Row>,
     unknown: Vec<&'static str>,
 }
 
-impl Fields {
-    fn of(l: &Listing) -> Self {
-        let mut fields = Self { rows: Vec::new(), unknown: Vec::new() };
+impl<'a> Fields<'a> {
+    fn of(l: &Listing, generation: &'a Generation) -> Self {
+        let mut fields = Self { generation, rows: Vec::new(), unknown: Vec::new() };
         fields.add("Adresse", Some(&l.address), |a| a.label());
         fields.add_precision(l);
         fields.add("Gestionnaire", l.manager.as_ref(), Clone::clone);
@@ -161,7 +162,7 @@ impl Fields {
                 label,
                 value: text(&field.value),
                 link: None,
-                source: format!("{}, {}", field.source, reasons::date(field.date)),
+                source: format!("{}, {}", self.publisher(&field.source), reasons::date(field.date)),
             }),
             None if MISSED.contains(&label) => self.unknown.push(label),
             None => {}
@@ -189,6 +190,12 @@ impl Fields {
             _ => "au centre de la commune : l’adresse n’a pas pu être placée",
         };
         self.add("Point sur la carte", Some(&listing.position), |_| text.to_owned());
+    }
+
+    /// Who says it, in words.
+    fn publisher(&self, id: &SourceId) -> &'a str {
+        let sources = &self.generation.manifest.sources;
+        sources.iter().find(|s| s.info.id == *id).map_or("", |s| s.info.publisher.as_str())
     }
 
     fn finish(self) -> (Vec<Row>, String) {

@@ -1,6 +1,6 @@
 //! A map drawn by the server: outlines of communes and numbered points, no third party.
 
-use crate::domain::Position;
+use crate::domain::{CommuneCode, Position};
 use crate::search::Generation;
 use std::fmt::Write;
 
@@ -26,14 +26,14 @@ struct View {
 }
 
 impl View {
-    /// Frames every point, with a margin, never closer than about 600 m across.
+    /// Frames every point, with a margin; one point alone is shown in the two kilometres around it.
     fn around(points: &[Position]) -> Self {
         let lats = points.iter().map(|p| p.lat());
         let lons = points.iter().map(|p| p.lon());
         let (south, north) = (lats.clone().fold(90.0, f64::min), lats.fold(-90.0, f64::max));
         let (west, east) = (lons.clone().fold(180.0, f64::min), lons.fold(-180.0, f64::max));
         let stretch = ((south + north) / 2.0).to_radians().cos().max(0.05);
-        let least = 0.006;
+        let least = 0.02;
         let (width, height) = (((east - west) * stretch).max(least), (north - south).max(least));
         let scale = (WIDTH / (width * 1.2)).min(HEIGHT / (height * 1.2));
         Self {
@@ -104,7 +104,9 @@ fn outlines(svg: &mut String, generation: &Generation, view: &View) {
     let outlines = generation.places.outlines();
     let communes = outlines.in_box(view.degrees());
     let mut labels = String::new();
-    for code in communes.into_iter().take(MAX_OUTLINES) {
+    // A city that has arrondissements is drawn as those.
+    let whole = |code: &CommuneCode| generation.places.arrondissements(*code).next().is_none();
+    for code in communes.into_iter().filter(whole).take(MAX_OUTLINES) {
         let Some(outline) = outlines.get(code) else { continue };
         svg.push_str("<path class=\"area\" d=\"");
         for ring in outline.rings() {
