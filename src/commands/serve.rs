@@ -20,7 +20,10 @@ pub fn run(config: &Config, options: &ServeOptions) -> anyhow::Result<ExitCode> 
         super::ingest::run(config, &first).context("first ingestion")?;
     }
     let state = Data::new(AppState::new(Arc::new(SystemClock)));
-    http::server::refresh(&state, &generations)?;
+    http::server::refresh(&state, &generations).context(
+        "the live generation cannot be read by this version; run `berceau ingest`, or \
+         `berceau generations rollback`",
+    )?;
     actix_web::rt::System::new().block_on(http::serve(config.listen, state, generations))?;
     Ok(ExitCode::SUCCESS)
 }
