@@ -2,6 +2,7 @@
 
 use crate::support::contract;
 use berceau::http::{openapi, problem, search_params};
+use berceau::ingest::{document, load_mapping};
 
 fn same_as_committed(name: &str, text: &str) {
     let path = format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -20,6 +21,20 @@ fn the_committed_contract_is_the_one_the_service_gives() {
 #[test]
 fn the_list_of_problems_is_the_one_in_the_code() {
     same_as_committed("openapi/problems.md", &problem::documentation());
+}
+
+#[test]
+fn the_page_of_sources_is_written_from_the_mappings() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/mappings");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.extension().is_some_and(|e| e == "toml"));
+    let mappings: Vec<_> = files
+        .map(|path| {
+            load_mapping(&path.display().to_string(), &std::fs::read_to_string(&path).unwrap())
+        })
+        .map(|mapping| mapping.unwrap())
+        .collect();
+    same_as_committed("docs/sources.md", &document(&mappings));
 }
 
 #[test]

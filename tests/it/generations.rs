@@ -81,7 +81,8 @@ fn broken_tables_are_refused_and_never_panic() {
 fn a_change_of_the_stored_layout_changes_the_format_number() {
     let row = berceau::search::row::Row::new(&listings(1, 42)[0], None, Default::default());
     let commune = &crate::support::PLACES.communes()[0];
-    let bytes = [postcard::to_stdvec(&row).unwrap(), postcard::to_stdvec(commune).unwrap()].concat();
+    let bytes =
+        [postcard::to_stdvec(&row).unwrap(), postcard::to_stdvec(commune).unwrap()].concat();
     let seen = format!("{} {}", berceau::generation::FORMAT, berceau::generation::sha256(&bytes));
     // When this differs: raise FORMAT in src/generation/manifest.rs, then write the new line here.
     assert_eq!(seen, include_str!("../../fixtures/expected/layout.txt").trim());
