@@ -52,7 +52,7 @@ fn open_abbreviation(word: String) -> String {
     .to_owned()
 }
 
-/// "cedex 9", "bp 12", "cs 40001", "tsa 3", "france" at the end.
+/// "cedex 9", "bp 12", "cs 40001", "tsa 3".
 fn drop_postal_noise(tokens: &mut Vec<String>) {
     let numeric = |t: Option<&String>| t.is_some_and(|t| t.bytes().all(|b| b.is_ascii_digit()));
     let mut i = 0;
@@ -65,9 +65,6 @@ fn drop_postal_noise(tokens: &mut Vec<String>) {
             _ if with_number && next_is_number => drop(tokens.drain(i..=i + 1)),
             _ => i += 1,
         }
-    }
-    if tokens.len() > 1 && tokens.last().is_some_and(|t| t == "france") {
-        tokens.pop();
     }
 }
 
@@ -151,7 +148,6 @@ mod tests {
         assert_eq!(read_words("BP 12 Nantes Cedex 9").0, "nantes");
         assert_eq!(read_words("St-Herblain").0, "saint herblain");
         assert_eq!(read_words("Fontenay s/ Bois").0, "fontenay sur bois");
-        assert_eq!(read_words("France").0, "france");
     }
 
     #[test]

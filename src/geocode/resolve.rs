@@ -42,7 +42,7 @@ struct Found {
 const MAX_RUN: usize = 9;
 /// Words after a commune that say where in it.
 const QUALIFIERS: [&str; 9] =
-    ["centre", "ville", "nord", "sud", "est", "ouest", "gare", "bourg", "cedex"];
+    ["centre", "ville", "nord", "sud", "est", "ouest", "gare", "bourg", "france"];
 /// Never a commune inside a longer text, though some are the name of one.
 const STREET_WORDS: [&str; 14] = [
     "rue",
@@ -68,6 +68,9 @@ impl Gazetteer {
         let mut found = self.by_stripped_names(&query);
         if found.is_empty() {
             found = self.by_names(&query);
+        }
+        if found.is_empty() {
+            found = self.by_beginnings(&query);
         }
         if found.is_empty() && query.postcode.is_none() {
             found = self.by_near_names(&query);
@@ -130,6 +133,32 @@ impl Gazetteer {
         let mut found = if stripped { self.by_names(&shorter) } else { Vec::new() };
         found.retain(whole_name_ends_query);
         found
+    }
+
+    /// "issy" for Issy-les-Moulineaux: whole words that begin names, the larger commune first.
+    fn by_beginnings(&self, query: &PlaceQuery) -> Vec<Found> {
+        const LEAST: usize = 4;
+        let tokens = &query.tokens;
+        for start in tokens.len().saturating_sub(MAX_RUN)..tokens.len() {
+            let span = (start, tokens.len());
+            let beginning = tokens[start..].join(" ") + " ";
+            if beginning.len() <= LEAST || STREET_WORDS.contains(&beginning.trim_end()) {
+                continue;
+            }
+            let names = self.names.completions(&beginning);
+            let communes = names.flat_map(|name| self.names.exact(name)).copied();
+            let found: Vec<Found> = communes
+                .map(|commune| Found {
+                    commune,
+                    score: 0.7 * self.score(query, commune, span),
+                    span,
+                })
+                .collect();
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
     }
 
     /// One or two typing errors in the words at the end.
@@ -301,6 +330,10 @@ mod tests {
             ("Millau", "12145"),
             ("ancenis", "44003"),
             ("chamonix", "74056"),
+            ("fort de france", "97209"),
+            ("paris france", "75056"),
+            ("issy", "92040"),
+            ("nounou issy", "92040"),
         ] {
             assert_eq!(first(text), code, "{text}");
         }
