@@ -29,16 +29,24 @@ function must(condition, message) {
   if (!condition) throw new Error(message);
 }
 
+// What a page may weigh on the wire, its map, style and script included.
+const LIGHT_BYTES = 100_000;
+const PATIENCE_MS = 15_000;
+
 const server = await startServer(process.env.BERCEAU_BIN ?? "../../target/debug/berceau");
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+}).catch(async (error) => {
+  await server.stop();
+  throw error;
 });
 
 // A page that fails on any console error, on any request to another origin, on any cookie.
 async function open(options, run) {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const wrong = [];
   page.on("console", (message) => {
@@ -67,9 +75,11 @@ async function accessible(page) {
   must(found.length === 0, found.join("\n"));
 }
 
-async function firstListing() {
-  const answer = await fetch(`${server.origin}/v1/listings?citycode=44109&type=creche&limit=1`);
-  return (await answer.json()).items[0].links.page;
+async function firstListing(query) {
+  const answer = await fetch(`${server.origin}/v1/listings?${query}&limit=1`);
+  const first = (await answer.json()).items?.[0];
+  must(first, `no listing for ${query}: ${answer.status}`);
+  return first.links.page;
 }
 
 try {
@@ -83,7 +93,10 @@ try {
     "hors-zone": "/recherche?citycode=35238",
     homonymes: "/recherche?q=saint+denis",
     "recherche-refusee": "/recherche?citycode=99999",
-    fiche: await firstListing(),
+    fiche: await firstListing("citycode=44109&type=creche"),
+    "fiche-creche-fictive": await firstListing("citycode=69123&type=creche"),
+    "fiche-assistante-fictive": await firstListing("citycode=69123&type=assistant_maternel"),
+    "fiche-rpe-fictif": await firstListing("citycode=69123&type=rpe"),
     sources: "/sources",
     accessibilite: "/accessibilite",
     "donnees-personnelles": "/donnees-personnelles",
@@ -120,6 +133,18 @@ try {
         await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
         must(wide <= 640, `the page is ${wide} px wide`);
+      }));
+  }
+
+  for (const name of ["accueil", "nantes", "demonstration-lyon", "fiche"]) {
+    await test(`${name} is light, all that it loads included`, () =>
+      open({}, async (page) => {
+        const loaded = [];
+        page.on("requestfinished", (request) => loaded.push(request));
+        await page.goto(server.origin + pages[name], { waitUntil: "networkidle" });
+        const sizes = await Promise.all(loaded.map((request) => request.sizes()));
+        const total = sizes.reduce((sum, s) => sum + s.responseBodySize, 0);
+        must(total > 0 && total <= LIGHT_BYTES, `${total} bytes in ${loaded.length} answers`);
       }));
   }
 
