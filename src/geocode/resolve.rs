@@ -43,6 +43,30 @@ const MAX_RUN: usize = 9;
 /// Words after a commune that say where in it.
 const QUALIFIERS: [&str; 9] =
     ["centre", "ville", "nord", "sud", "est", "ouest", "gare", "bourg", "france"];
+/// Words of care: never a commune by themselves, though La Crèche (79) is one with its article.
+const CARE_WORDS: [&str; 20] = [
+    "creche",
+    "creches",
+    "micro",
+    "multi",
+    "accueil",
+    "nounou",
+    "nounous",
+    "nourrice",
+    "garderie",
+    "halte",
+    "assistante",
+    "assistantes",
+    "assistant",
+    "maternelle",
+    "maternelles",
+    "maternel",
+    "assmat",
+    "mam",
+    "garde",
+    "relais",
+];
+
 /// Never a commune inside a longer text, though some are the name of one.
 const STREET_WORDS: [&str; 14] = [
     "rue",
@@ -110,6 +134,10 @@ impl Gazetteer {
                 if end - start < tokens.len() && STREET_WORDS.contains(&run.as_str()) {
                     continue;
                 }
+                let care_only = |t: &String| CARE_WORDS.contains(&t.as_str());
+                if tokens[start..end].iter().all(care_only) {
+                    continue;
+                }
                 let exact = self.names.exact(&run).iter().map(|i| (*i, 1.0));
                 let loose = self.names.loose(&run).iter().map(|i| (*i, 0.8));
                 found.extend(exact.chain(loose).map(|(commune, worth)| Found {
@@ -168,6 +196,9 @@ impl Gazetteer {
         for length in (1..=tokens.len().min(5)).rev() {
             let span = (tokens.len() - length, tokens.len());
             let run = tokens[span.0..].join(" ");
+            if tokens[span.0..].iter().all(|t| CARE_WORDS.contains(&t.as_str())) {
+                continue;
+            }
             let limit = match run.len() {
                 0..=3 => continue,
                 4..=7 => 1,
@@ -334,6 +365,10 @@ mod tests {
             ("paris france", "75056"),
             ("issy", "92040"),
             ("nounou issy", "92040"),
+            ("nantes creche", "44109"),
+            ("toulouse micro crèche", "31555"),
+            ("creche 69003", "69383"),
+            ("la crèche", "79048"),
         ] {
             assert_eq!(first(text), code, "{text}");
         }
@@ -341,7 +376,16 @@ mod tests {
 
     #[test]
     fn nothing_is_made_of_nothing() {
-        for text in ["", "  ", "!!!", "zzzzqqqq", "00000"] {
+        for text in [
+            "",
+            "  ",
+            "!!!",
+            "zzzzqqqq",
+            "00000",
+            "crèche",
+            "assistante maternelle",
+            "halte garderie",
+        ] {
             assert_eq!(first(text), "", "{text}");
         }
     }

@@ -27,11 +27,17 @@ pub fn protect(mut place: Located, territory: &dyn Territory) -> (Located, u64) 
     hide(&mut row.phone, phone);
     hide(&mut row.email, email);
     if home {
-        // A site and a company number name their owner.
-        hide(&mut row.website, public(seen.name));
-        hide(&mut row.siret, public(seen.name));
+        // A site, a company number, an employer and free text can name their owner.
+        let named = public(seen.name);
+        hide(&mut row.website, named);
+        hide(&mut row.siret, named);
+        hide(&mut row.manager, named);
+        hide(&mut row.closures, named);
+        if let Some(tariff) = &mut row.typed.tariff {
+            hide(&mut tariff.text, named);
+        }
         let contact = row.description.as_deref().is_some_and(has_contact);
-        hide(&mut row.description, !contact || (phone && email));
+        hide(&mut row.description, named && (!contact || (phone && email)));
     }
     if !public(seen.address) {
         hide(&mut place.address.housenumber, false);
