@@ -39,6 +39,10 @@ pub fn run(config: &Config, options: &IngestOptions) -> anyhow::Result<ExitCode>
     let generations = Generations::open(&config.data)?;
     let live = Live::open(&generations)?;
     if !options.source.is_empty() {
+        // What is kept must be whole: a damaged row would vanish without a word.
+        if let Some(id) = generations.current()? {
+            generations.verify(&id).context("the other sources cannot be kept")?;
+        }
         live.carry_over(&mut ingested);
     }
     let run = Run { options, places: &places, sources: &sources, ingested: &ingested, live: &live };

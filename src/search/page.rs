@@ -203,7 +203,8 @@ impl<'a> Run<'a> {
             }
             let row = &self.generation.rows[slot as usize];
             let distance_m = self.distance(slot);
-            if distance_m <= radius.get() && self.request.filters.keeps(row, self.request.today) {
+            let kept = row.open && self.request.filters.keeps(row, self.request.today);
+            if distance_m <= radius.get() && kept {
                 let key = self.key(slot, distance_m, None);
                 if after.is_none_or(|after| key > after) {
                     keys.push(key);
@@ -220,7 +221,8 @@ impl<'a> Run<'a> {
         let rows = &self.generation.rows;
         let mut consider = |slot: Slot, text: Option<f32>| {
             let Some(row) = rows.get(slot as usize) else { return };
-            if row.demonstration != demonstration
+            if !row.open
+                || row.demonstration != demonstration
                 || !self.request.filters.keeps(row, self.request.today)
             {
                 return;

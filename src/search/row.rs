@@ -22,6 +22,8 @@ pub struct Row {
     pub subtype: Option<Subtype>,
     pub precision: Precision,
     pub demonstration: bool,
+    /// False for a place known to be closed: its record stays, no search shows it.
+    pub open: bool,
     /// Places, 0 when not told.
     pub capacity: u16,
     pub funding: Option<Funding>,
@@ -64,6 +66,7 @@ impl Row {
             subtype: listing.subtype(),
             precision: listing.precision,
             demonstration: listing.demonstration,
+            open: listing.is_open(),
             capacity: listing.capacity.as_ref().map_or(0, |f| f.value.get()),
             funding: listing.funding.as_ref().map(|f| f.value),
             atypical_hours: told(&listing.atypical_hours).or(week),

@@ -1,7 +1,7 @@
 //! Every answer of the search equals a plain scan written another way.
 
 use crate::support::world::{self, CENTRES, Dice, TODAY};
-use berceau::domain::{CommuneCode, Listing, ListingType, Metres, Position, Subtype};
+use berceau::domain::{CommuneCode, Listing, ListingType, Metres, Position, Status, Subtype};
 use berceau::search::{Area, Count, Filters, Generation, Hit, SearchRequest, Sort, World, search};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -87,7 +87,9 @@ fn ids(hits: &[Hit]) -> Vec<String> {
 fn scan(r: &SearchRequest) -> (Vec<(String, f64)>, Vec<String>) {
     let demonstration = r.world == World::Demonstration;
     let (mut sure, mut unsure) = (Vec::new(), Vec::new());
-    for l in LISTINGS.iter().filter(|l| l.demonstration == demonstration && wanted(&r.filters, l)) {
+    let closed = |l: &Listing| l.status.as_ref().is_some_and(|s| s.value == Status::Closed);
+    let here = LISTINGS.iter().filter(|l| l.demonstration == demonstration && !closed(l));
+    for l in here.filter(|l| wanted(&r.filters, l)) {
         match inside(&r.area, l) {
             Some(true) => sure.push((l.id.to_string(), haversine(centre_of(&r.area), point(l)))),
             Some(false) => {}
@@ -297,6 +299,7 @@ fn words_find_what_a_scan_of_the_names_finds() {
         let found = ids(&search(&WORLD.1, &asked).unwrap().hits);
         let expected = LISTINGS.iter().filter(|l| {
             !l.demonstration
+                && l.status.is_none()
                 && inside(&area, l) == Some(true)
                 && l.name.as_ref().is_some_and(|n| n.value.contains(part))
         });

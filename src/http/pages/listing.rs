@@ -123,6 +123,7 @@ impl<'a> Fields<'a> {
         let mut fields = Self { generation, rows: Vec::new(), unknown: Vec::new() };
         fields.add("Adresse", Some(&l.address), |a| a.label());
         fields.add_precision(l);
+        fields.add("Activité", l.status.as_ref(), |s| s.label().to_owned());
         fields.add("Gestionnaire", l.manager.as_ref(), Clone::clone);
         fields.linked("Téléphone", l.phone.as_ref(), |p| format!("tel:{}", p.replace(' ', "")));
         fields.linked("Courriel", l.email.as_ref(), |e| format!("mailto:{e}"));

@@ -275,7 +275,7 @@ impl Found {
                 .as_ref()
                 .map(|cursor| link(query, &[("cursor", Some(cursor.encode()))])),
             wider_link: wider.map(|r| link(query, &[("radius_m", Some(r.to_string()))])),
-            plain_link: filtered.then(|| plain(query)),
+            plain_link: filtered.then(|| plain(query, understood)),
             map: draw(generation, centre, &pins, &title),
             cards,
         }
@@ -324,9 +324,13 @@ fn has_filters(query: &[(String, String)]) -> bool {
     })
 }
 
-fn plain(query: &[(String, String)]) -> String {
-    let kept: Vec<(String, String)> =
+/// The place alone; one that was read from the words is kept by its code.
+fn plain(query: &[(String, String)], understood: &Understood) -> String {
+    let mut kept: Vec<(String, String)> =
         query.iter().filter(|(name, _)| WHERE[..4].contains(&name.as_str())).cloned().collect();
+    if let (true, Some(place)) = (kept.is_empty(), &understood.located.place) {
+        kept.push(("citycode".to_owned(), place.citycode.to_string()));
+    }
     link(&kept, &[])
 }
 

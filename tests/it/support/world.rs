@@ -5,7 +5,7 @@ use super::PLACES;
 use berceau::clock::{Clock, SystemClock};
 use berceau::domain::{
     Address, Availability, AvailabilityState, CommuneCode, Date, Listing, ListingId, ListingType,
-    Months, Places, Position, Precision, SourceId, SourceInfo, Sourced, Subtype,
+    Months, Places, Position, Precision, SourceId, SourceInfo, Sourced, Status, Subtype,
 };
 use berceau::generation::Generations;
 use berceau::search::{Content, Generation, build};
@@ -118,6 +118,7 @@ pub fn listing(number: usize, dice: &mut Dice) -> Listing {
         .then(|| sourced(NAMES[dice.below(NAMES.len() as u64) as usize].to_owned(), date));
     listing.capacity = Places::new(dice.below(60) as u16).map(|p| sourced(p, date));
     listing.age_min = Months::new(dice.below(12) as u16).map(|m| sourced(m, date));
+    listing.status = (dice.below(10) == 0).then(|| sourced(Status::Closed, date));
     listing.inclusive = (dice.below(2) == 0).then(|| sourced(dice.below(2) == 0, date));
     listing.languages = (dice.below(3) == 0).then(|| sourced(vec!["fr".into(), "en".into()], date));
     listing.availability = (dice.below(2) == 0).then(|| sourced(vec![availability(dice)], date));
