@@ -169,11 +169,6 @@ impl Precision {
             Self::Masked => "masked",
         }
     }
-
-    /// Whether a distance to this point must be read as "about".
-    pub fn is_approximate(self) -> bool {
-        !matches!(self, Self::Point | Self::Housenumber)
-    }
 }
 
 #[cfg(test)]

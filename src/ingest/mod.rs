@@ -105,7 +105,7 @@ pub fn run(
         };
         let outcome = ingest(source, territory, &tell);
         tell(Stage::Done, outcome.report.counts.published);
-        tracing::info!(source = %id, read = outcome.report.counts.read,
+        tracing::debug!(source = %id, read = outcome.report.counts.read,
             published = outcome.report.counts.published, "source ingested");
         out.listings.extend(outcome.listings);
         out.sources.push(source.mapping.info());

@@ -78,6 +78,44 @@ fn broken_tables_are_refused_and_never_panic() {
 }
 
 #[test]
+fn sources_are_not_kept_from_a_damaged_generation() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    let all = IngestOptions { offline: true, ..IngestOptions::default() };
+    commands::ingest::run(&config, &all).unwrap();
+    let generations = Generations::open(folder.path()).unwrap();
+    let live = generations.current().unwrap().unwrap();
+    let path = generations.path(&live).join("listings.bin");
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 3].fill(0);
+    fs::write(&path, &bytes).unwrap();
+    let one = IngestOptions { source: vec!["rpe-paris".into()], ..all };
+    assert!(commands::ingest::run(&config, &one).is_err());
+    assert_eq!(generations.current().unwrap(), Some(live));
+}
+
+#[test]
+fn nothing_a_hidden_carer_wrote_can_be_found_in_the_generation() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("prive.jsonl");
+    let row = r#"{"source_id":"1","type":"assistant_maternel","name":"Zorglub","manager":"Zorglub","closures":"Chez Zorglub","description":"Zorglub accueille","siret":"00000000000000","phone":"01 99 00 00 01","tariff":{"hourly":"4.50","text":"Zorglub 06"},"address":{"housenumber":"17","street":"rue Zorglub","postcode":"44000","citycode":"44109","city":"Nantes"},"lat":47.21,"lon":-1.55,"updated_on":"2026-11-01","visibility":{"name":false,"phone":false,"email":false,"address":false}}"#;
+    fs::write(&file, format!("{row}\n")).unwrap();
+    let options = IngestOptions { input: vec![file], ..IngestOptions::default() };
+    commands::ingest::run(&config(folder.path()), &options).unwrap();
+    let generations = Generations::open(folder.path()).unwrap();
+    let live = generations.path(&generations.current().unwrap().unwrap());
+    let listings = fs::read(live.join("listings.bin")).unwrap();
+    let text = String::from_utf8_lossy(&listings);
+    assert!(text.contains("4.50"), "the listing itself is there");
+    for private in ["Zorglub", "01 99 00", "00000000000000", "rue "] {
+        assert!(!text.contains(private), "{private}");
+    }
+    let report = fs::read_to_string(live.join("report.json")).unwrap();
+    assert!(!report.contains("Zorglub"));
+}
+
+#[test]
 fn a_change_of_the_stored_layout_changes_the_format_number() {
     let row = berceau::search::row::Row::new(&listings(1, 42)[0], None, Default::default());
     let commune = &crate::support::PLACES.communes()[0];

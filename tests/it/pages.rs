@@ -58,6 +58,11 @@ async fn an_empty_answer_says_why_and_what_to_do() {
     assert!(text.contains("Chercher plus loin"));
     let words = page("/recherche?citycode=44109&q=zzzzqqq").await.text();
     assert!(words.contains("Enlever les filtres"));
+    let in_words = page("/recherche?q=nantes+zzzzqqq").await.text();
+    assert!(
+        in_words.contains("href=\"/recherche?citycode=44109\""),
+        "the way back keeps the place"
+    );
 }
 
 #[actix_web::test]
