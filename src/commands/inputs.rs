@@ -58,7 +58,7 @@ fn from_bundle() -> anyhow::Result<Vec<SourceFiles>> {
         for file in &mapping.fixtures {
             // Already decompressed, so the name must not say otherwise.
             let bytes = bundled::read::<Fixtures>(file)?;
-            inputs.push((file.trim_end_matches(".gz").to_owned(), bytes));
+            inputs.push((file.trim_end_matches(".gz").to_owned(), bytes).into());
         }
         sources.push(SourceFiles { mapping, inputs });
     }
@@ -103,7 +103,7 @@ fn near(folder: &Path, mapping: &Mapping, file: &str) -> anyhow::Result<Input> {
     let path =
         path.with_context(|| format!("source {id}: no file {file} near {}", folder.display()))?;
     let bytes = fs::read(path).with_context(|| path.display().to_string())?;
-    Ok((file.to_owned(), bytes))
+    Ok((file.to_owned(), bytes).into())
 }
 
 /// A file in the inbound format, as a source named after it.
@@ -123,7 +123,7 @@ fn inbound(path: &Path) -> anyhow::Result<SourceFiles> {
         date = date.to_string(),
     );
     let mapping = load_mapping(&name, &text)?;
-    Ok(SourceFiles { mapping, inputs: vec![(name, bytes)] })
+    Ok(SourceFiles { mapping, inputs: vec![(name, bytes).into()] })
 }
 
 /// The newest `updated_on` of a file, so that the same file has the same date tomorrow.

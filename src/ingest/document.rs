@@ -43,6 +43,8 @@ fn format_name(format: &Format) -> &'static str {
         Format::Json { .. } => "JSON",
         Format::Geojson { .. } => "GeoJSON",
         Format::OpendatasoftV1 {} => "Opendatasoft v1",
+        Format::Overpass {} => "OpenStreetMap (Overpass)",
+        Format::Parquet {} => "Parquet",
         Format::OpendatasoftV21 {} => "Opendatasoft v2.1",
         Format::Inbound {} => "inbound",
     }

@@ -2,62 +2,87 @@
 
 use super::connector::inbound::InboundAddress;
 use super::issue::{IssueKind, Log, RejectReason};
-use super::mapping::{Canonical, Columns, FieldRule, Format, Kind, Mapping, Transform};
+use super::mapping::{Canonical, Columns, FieldRule, Format, Keep, Kind, Mapping, Transform};
 use super::normalise::{age, kind, phone};
 use super::point;
-use super::record::{Draft, GeocodeAnswer, RawPoint, RawRecord, text_of};
+use super::record::{Draft, GeocodeAnswer, RawPoint, RawRecord, Row, text_of};
 use crate::domain::text::fold;
 use crate::domain::{CommuneCode, ListingType, Subtype};
 use serde_json::Value;
-use std::collections::BTreeMap;
-
-/// Names the columns of every record; rows that the mapping does not want are rejected.
-pub fn drafts(mapping: &Mapping, records: &[RawRecord], log: &mut Log) -> Vec<Draft> {
-    let inbound = matches!(mapping.format, Format::Inbound {});
-    let plan = Plan::new(mapping);
-    let draft = |record: &RawRecord| {
-        if inbound { typed_draft(record, log) } else { plan.draft(record, log) }
-    };
-    records.iter().filter_map(draft).collect()
-}
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 /// A mapping with its words folded once.
-struct Plan<'a> {
+pub struct Plan<'a> {
     mapping: &'a Mapping,
     kinds: BTreeMap<String, Kind>,
     sentinels: Vec<String>,
     /// Whether rows may be about people working at home.
     home: bool,
+    /// Verdicts on words already seen: a column of kinds has few of them, and millions of rows.
+    seen: RefCell<HashMap<(usize, String), bool>>,
 }
 
+/// Words whose verdict is remembered.
+const SEEN: usize = 10_000;
+
 impl<'a> Plan<'a> {
-    fn new(mapping: &'a Mapping) -> Self {
+    /// Prepares the reading of a source.
+    pub fn new(mapping: &'a Mapping) -> Self {
         let mut kinds = mapping.types.values.values().chain(&mapping.types.otherwise);
         Self {
             mapping,
             home: kinds.any(|kind| kind.listing_type.is_home()),
             kinds: mapping.types.values.iter().map(|(word, kind)| (fold(word), *kind)).collect(),
             sentinels: mapping.sentinels.iter().map(|s| s.trim().to_owned()).collect(),
+            seen: RefCell::default(),
         }
     }
 
-    fn draft(&self, record: &RawRecord, log: &mut Log) -> Option<Draft> {
-        for rule in &self.mapping.keep {
-            let value = record.text(&rule.field);
-            if !rule.accepts(&value) {
+    /// Names the columns of a row; None when the mapping does not want it, which the log then
+    /// tells.
+    pub fn draft(&self, row: Row<'_>, log: &mut Log) -> Option<Draft> {
+        if matches!(self.mapping.format, Format::Inbound {}) {
+            return typed_draft(&row.into_record(), log);
+        }
+        let kind = self.wanted(&row, log)?;
+        Some(self.named(&row.into_record(), kind))
+    }
+
+    /// The kind of a row that meets every condition.
+    fn wanted(&self, row: &Row<'_>, log: &mut Log) -> Option<Kind> {
+        for (rank, rule) in self.mapping.keep.iter().enumerate() {
+            let value = row.text(&rule.field);
+            if !self.accepts(rank, rule, &value) {
                 // A list of people working at home is not quoted, not even its odd rows.
                 let quoted = if self.home { String::new() } else { format!(" = {value:?}") };
-                log.reject(&record.at, rule.reason, rule.field.clone() + &quoted);
+                log.reject(row.at(), rule.reason, rule.field.clone() + &quoted);
                 return None;
             }
         }
-        let kind = match self.kind(record) {
-            Ok(kind) => kind,
+        match self.kind(row) {
+            Ok(kind) => Some(kind),
             Err(word) => {
-                log.reject(&record.at, RejectReason::NotChildcare, word);
-                return None;
+                log.reject(row.at(), RejectReason::NotChildcare, word);
+                None
             }
-        };
+        }
+    }
+
+    fn accepts(&self, rank: usize, rule: &Keep, value: &str) -> bool {
+        let mut seen = self.seen.borrow_mut();
+        let key = (rank, value.to_owned());
+        if let Some(verdict) = seen.get(&key) {
+            return *verdict;
+        }
+        let verdict = rule.accepts(value);
+        if seen.len() < SEEN {
+            seen.insert(key, verdict);
+        }
+        verdict
+    }
+
+    fn named(&self, record: &RawRecord, kind: Kind) -> Draft {
         let mut draft = Draft::new(record.at.clone(), kind.listing_type);
         for (field, rule) in &self.mapping.fields {
             if let Some(text) = self.field(record, rule) {
@@ -69,13 +94,14 @@ impl<'a> Plan<'a> {
         draft.precision = self.precision(record);
         draft.geocode = self.geocode(record);
         draft.group = self.group(record);
-        Some(draft)
+        draft
     }
 
-    fn kind(&self, record: &RawRecord) -> Result<Kind, String> {
+    fn kind(&self, row: &Row<'_>) -> Result<Kind, String> {
         let table = &self.mapping.types;
-        let word = table.from.as_ref().map(|column| record.text(column)).unwrap_or_default();
-        self.kinds.get(&fold(&word)).copied().or(table.otherwise).ok_or(word)
+        let word = table.from.as_ref().map(|column| row.text(column)).unwrap_or_default();
+        let known = self.kinds.get(&fold(&word)).copied().or(table.otherwise);
+        known.ok_or_else(|| word.into_owned())
     }
 
     fn subtype_from_name(&self, draft: &Draft) -> Option<Subtype> {

@@ -2,6 +2,7 @@
 
 use crate::domain::SourceId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -174,8 +175,14 @@ const DETAIL_LENGTH: usize = 120;
 #[derive(Debug, Default)]
 pub struct Log {
     pub issues: Vec<Issue>,
+    /// The first of each reason; all of them are counted.
     pub rejected: Vec<(RecordRef, RejectReason, String)>,
+    pub rejected_by_reason: BTreeMap<RejectReason, u64>,
 }
+
+/// Rejected rows of a source that are listed one by one, for each reason: three million shops are
+/// counted, not listed.
+pub const LISTED_PER_REASON: u64 = 1_000;
 
 impl Log {
     /// Notes something about a record.
@@ -185,7 +192,11 @@ impl Log {
 
     /// Turns a record away.
     pub fn reject(&mut self, at: &RecordRef, reason: RejectReason, detail: impl AsRef<str>) {
-        self.rejected.push((at.clone(), reason, shortened(detail.as_ref())));
+        let count = self.rejected_by_reason.entry(reason).or_default();
+        *count += 1;
+        if *count <= LISTED_PER_REASON {
+            self.rejected.push((at.clone(), reason, shortened(detail.as_ref())));
+        }
     }
 
     /// Forgets the values quoted about one record, when they belong to somebody's home.

@@ -8,6 +8,7 @@ mod assemble;
 mod check;
 mod commune;
 pub mod connector;
+mod crs;
 pub mod diff;
 mod document;
 mod extract;
@@ -31,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 pub use connector::inbound::validate;
-pub use connector::{Input, ReadError};
+pub use connector::{Content, Input, ReadError};
 pub use diff::{ContentHash, Diff, Refusal, SourceCounts, content_hash, diff, gate, hashes};
 pub use document::document;
 pub use issue::{Issue, IssueKind, Severity};
@@ -145,13 +146,17 @@ fn ingest(source: &SourceFiles, territory: &dyn Territory, tell: &dyn Fn(Stage, 
     let mapping = &source.mapping;
     let mut log = Log::default();
     tell(Stage::Reading, 0);
-    let records = match connector::read(mapping, &source.inputs, &mut log) {
-        Ok(records) => records,
+    let plan = extract::Plan::new(mapping);
+    let mut rows = Vec::new();
+    let read = connector::read(mapping, &source.inputs, &mut log, &mut |row, log| {
+        let draft = plan.draft(row, log);
+        rows.extend(draft.map(|draft| normalise::clean(draft, log)));
+    });
+    let read = match read {
+        Ok(read) => read,
         Err(error) => return failed(&error),
     };
-    tell(Stage::Locating, records.read);
-    let drafts = extract::drafts(mapping, &records.records, &mut log);
-    let rows = drafts.into_iter().map(|draft| normalise::clean(draft, &mut log)).collect();
+    tell(Stage::Locating, read);
     let (rows, grouped) = merge::group(mapping, rows);
     let mut places = Vec::with_capacity(rows.len());
     for row in rows {
@@ -175,7 +180,7 @@ fn ingest(source: &SourceFiles, territory: &dyn Territory, tell: &dyn Fn(Stage, 
     let listings = assemble::listings(mapping, places, &mut log);
     let mut outcome = outcome(&mapping.id, listings, log);
     outcome.report.private_fields_dropped = dropped;
-    outcome.report.counts.read = records.read;
+    outcome.report.counts.read = read;
     outcome.report.counts.merged = grouped + repeated;
     outcome
 }
@@ -203,15 +208,14 @@ fn outcome(id: &SourceId, listings: Vec<(issue::RecordRef, Listing)>, log: Log) 
     for issue in &log.issues {
         *report.issues.entry(issue.kind).or_default() += 1;
     }
-    for (_, reason, _) in &log.rejected {
-        *report.rejected_by_reason.entry(*reason).or_default() += 1;
-    }
     for (_, listing) in &listings {
         *report.by_type.entry(listing.listing_type).or_default() += 1;
         *report.located.entry(listing.precision).or_default() += 1;
     }
     report.counts.published = listings.len() as u64;
-    report.counts.rejected = log.rejected.len() as u64;
+    report.counts.rejected = log.rejected_by_reason.values().sum();
+    report.rejected_not_listed = report.counts.rejected - log.rejected.len() as u64;
+    report.rejected_by_reason = log.rejected_by_reason;
     report.to_review = review.iter().map(|item| &item.at).collect::<BTreeSet<_>>().len() as u64;
     let rejected = log.rejected.into_iter().map(|(at, reason, detail)| RejectedRow {
         source: id.clone(),

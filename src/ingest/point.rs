@@ -1,5 +1,6 @@
 //! Reading coordinates in the shapes that publishers give them.
 
+use super::crs;
 use super::mapping::{Format, PairOrder, PositionRule};
 use super::record::{RawPoint, RawRecord};
 use serde_json::Value;
@@ -50,9 +51,21 @@ fn by_rule(record: &RawRecord, rule: &PositionRule) -> Option<RawPoint> {
             return some(lat, lon);
         }
     }
+    if let Some(point) = of_metres(record, rule) {
+        return Some(point);
+    }
     let point = rule.point.as_ref().and_then(|column| record.get(column));
     let geometry = rule.geometry.as_ref().and_then(|column| record.get(column));
     point.and_then(|v| of_pair(v, rule.order)).or_else(|| geometry.and_then(of_geometry))
+}
+
+fn of_metres(record: &RawRecord, rule: &PositionRule) -> Option<RawPoint> {
+    let x = number(record.get(rule.x.as_ref()?))?;
+    let y = number(record.get(rule.y.as_ref()?))?;
+    let told = rule.epsg_from.as_ref().and_then(|column| number(record.get(column)));
+    let epsg = told.map(|code| code as u32).or(rule.epsg)?;
+    let somewhere = x != 0.0 || y != 0.0;
+    somewhere.then(|| crs::to_degrees(epsg, x, y)).flatten()
 }
 
 /// A number, or a text with one; a decimal comma is understood.

@@ -1,13 +1,105 @@
 //! A record before and after its columns are named: raw, then draft.
 
+use super::connector::Told;
 use super::issue::RecordRef;
 use super::mapping::Canonical;
 use crate::domain::{
     Availability, CareKind, CommuneCode, ListingType, Precision, Subtype, Tariff, WeekHours,
 };
+use csv::ByteRecord;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+/// A row that is not yet known to be wanted.
+pub enum Row<'a> {
+    Whole(RawRecord),
+    /// Of a delimited file: nothing is copied for the millions that are not kept.
+    Cells(CellRow<'a>),
+}
+
+impl Row<'_> {
+    /// Where the row is.
+    pub fn at(&self) -> &RecordRef {
+        match self {
+            Self::Whole(record) => &record.at,
+            Self::Cells(row) => &row.at,
+        }
+    }
+
+    /// The text of a column; empty when it is absent or null.
+    pub fn text(&self, column: &str) -> Cow<'_, str> {
+        match self {
+            Self::Whole(record) => Cow::Owned(record.text(column)),
+            Self::Cells(row) => row.text(column),
+        }
+    }
+
+    /// The row with its columns in a map.
+    pub fn into_record(self) -> RawRecord {
+        match self {
+            Self::Whole(record) => record,
+            Self::Cells(row) => row.into_record(),
+        }
+    }
+}
+
+/// A row of a delimited file, still in the buffer of its reader.
+pub struct CellRow<'a> {
+    pub at: RecordRef,
+    pub header: &'a Header,
+    pub row: &'a ByteRecord,
+    pub told: &'a Told,
+    /// In Windows-1252.
+    pub old: bool,
+}
+
+impl CellRow<'_> {
+    fn text(&self, column: &str) -> Cow<'_, str> {
+        let cell = self.header.ranks.get(column).and_then(|rank| self.row.get(*rank));
+        match self.told.text(cell.unwrap_or_default(), self.old) {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        }
+    }
+
+    fn into_record(self) -> RawRecord {
+        let cells = self.header.names.iter().zip(self.row.iter());
+        let value = cells
+            .map(|(name, cell)| (name.clone(), Value::from(self.told.text(cell, self.old))))
+            .collect();
+        RawRecord { at: self.at, value, envelope: Map::new() }
+    }
+}
+
+/// The columns of a delimited file.
+#[derive(Debug)]
+pub struct Header {
+    names: Vec<String>,
+    ranks: HashMap<String, usize>,
+}
+
+impl Header {
+    /// Of two columns with one name the first is read.
+    pub fn new(names: Vec<String>) -> Self {
+        let mut ranks = HashMap::new();
+        for (rank, name) in names.iter().enumerate() {
+            ranks.entry(name.clone()).or_insert(rank);
+        }
+        Self { names, ranks }
+    }
+
+    /// Whether a column is there.
+    pub fn has(&self, column: &str) -> bool {
+        self.ranks.contains_key(column)
+    }
+
+    /// Number of columns.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+}
 
 /// A record as the file has it.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub struct Report {
     pub totals: Counts,
     pub sources: BTreeMap<SourceId, SourceReport>,
-    /// Every row that is not published.
+    /// The rows that are not published, up to a thousand for each source and reason.
     pub rejected: Vec<RejectedRow>,
     /// Rows that somebody should look at; all but those also in `rejected` are published.
     pub review: Vec<ReviewItem>,
@@ -50,10 +50,17 @@ pub struct SourceReport {
     pub counts: Counts,
     pub to_review: u64,
     pub rejected_by_reason: BTreeMap<RejectReason, u64>,
+    /// Rejected rows that are counted but not in the list, which stops at a thousand a reason.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rejected_not_listed: u64,
     pub issues: BTreeMap<IssueKind, u64>,
     pub private_fields_dropped: u64,
     pub by_type: BTreeMap<ListingType, u64>,
     pub located: BTreeMap<Precision, u64>,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A row to look at.

@@ -67,7 +67,8 @@ data_date = "2024-01-31"
 
 fn ingest_with(body: &str, bytes: &[u8]) -> Ingested {
     let mapping = load_mapping("essai", &format!("{HEAD}{body}")).unwrap();
-    let source = SourceFiles { mapping, inputs: vec![("essai.txt".into(), bytes.to_vec())] };
+    let source =
+        SourceFiles { mapping, inputs: vec![("essai.txt".to_owned(), bytes.to_vec()).into()] };
     let out = run(&[source], &territory(), &|_| {}).unwrap();
     assert!(out.report.totals.add_up(), "{:?}", out.report.totals);
     out

@@ -3,7 +3,8 @@
 use berceau::domain::{Listing, ListingType, Precision};
 use berceau::geocode::Gazetteer;
 use berceau::ingest::{
-    Ingested, Mapping, SourceFiles, TOLERANCE_M, diff, hashes, load_mapping, run, validate,
+    Content, Ingested, Input, Mapping, SourceFiles, TOLERANCE_M, diff, hashes, load_mapping, run,
+    validate,
 };
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -34,7 +35,7 @@ fn files(mapping: Mapping) -> SourceFiles {
         let plain = fixtures().join(name);
         let bytes =
             std::fs::read(&plain).or_else(|_| std::fs::read(plain.with_added_extension("gz")));
-        (name.clone(), bytes.unwrap_or_else(|e| panic!("{name}: {e}")))
+        (name.clone(), bytes.unwrap_or_else(|e| panic!("{name}: {e}"))).into()
     };
     SourceFiles { inputs: mapping.fixtures.iter().map(read).collect(), mapping }
 }
@@ -56,8 +57,12 @@ fn all() -> Vec<SourceFiles> {
     mappings().into_iter().map(files).collect()
 }
 
-fn plain(bytes: &[u8]) -> Vec<u8> {
-    berceau::ingest::connector::decompress("fixture", bytes).expect("gzip").into_owned()
+fn plain(input: &Input) -> Vec<u8> {
+    input.bytes(None).expect("gzip")
+}
+
+fn set(input: &mut Input, bytes: Vec<u8>) {
+    input.content = Content::Bytes(bytes);
 }
 
 #[test]
@@ -186,8 +191,9 @@ fn the_same_files_give_the_same_bytes_in_any_order_of_sources() {
 fn establishments_in_another_layout_are_read_by_the_same_mapping() {
     let mut files = source("bpe-2025");
     let path = fixtures().join("derived/bpe25-disposition.csv.gz");
-    files.inputs =
-        vec![("bpe25-disposition.csv".into(), std::fs::read(path).expect("derived file"))];
+    files.inputs = vec![
+        ("bpe25-disposition.csv".to_owned(), std::fs::read(path).expect("derived file")).into(),
+    ];
     let out = ingest(&[files]);
     assert_eq!(out.report.totals.read, 479);
     assert!(out.report.totals.published >= 475, "{:?}", out.report.totals);
@@ -200,8 +206,7 @@ fn portal_pages_and_exports_give_the_listings_of_the_file() {
     let text = std::fs::read_to_string(fixtures().join("mappings/creches-toulouse.toml"))
         .expect("mapping");
     let folder = fixtures().join("derived/ods-v2.1/creches");
-    let input =
-        |name: &str| (name.to_owned(), std::fs::read(folder.join(name)).expect("derived file"));
+    let input = |name: &str| Input::file(name, folder.join(name));
     let variant = |kind: &str, names: &[&str]| {
         let toml = text
             .replace("kind = \"geojson\"", &format!("kind = {kind:?}"))
@@ -230,12 +235,12 @@ impl Dice {
 fn broken_files_never_panic_and_every_row_is_accounted_for() {
     let mut dice = Dice(7);
     for mut files in all() {
-        let whole: Vec<Vec<u8>> = files.inputs.iter().map(|(_, bytes)| plain(bytes)).collect();
+        let whole: Vec<Vec<u8>> = files.inputs.iter().map(plain).collect();
         // The largest file is cut once to keep the test short.
         let whole: Vec<Vec<u8>> = whole.into_iter().map(|b| head(b, 400_000)).collect();
         for round in 0..12 {
-            for ((_, bytes), original) in files.inputs.iter_mut().zip(&whole) {
-                *bytes = broken(original, round, &mut dice);
+            for (input, original) in files.inputs.iter_mut().zip(&whole) {
+                set(input, broken(original, round, &mut dice));
             }
             let out = ingest(std::slice::from_ref(&files));
             assert!(out.report.totals.add_up());
@@ -272,15 +277,15 @@ fn broken(original: &[u8], round: usize, dice: &mut Dice) -> Vec<u8> {
 fn broken_values_in_sound_files_are_accounted_for() {
     let mut dice = Dice(11);
     for mut files in all().into_iter().filter(|f| f.mapping.id.as_str() != "demonstration") {
-        for (_, bytes) in &mut files.inputs {
-            let mut text = plain(bytes);
+        for input in &mut files.inputs {
+            let mut text = plain(input);
             for _ in 0..400 {
                 let at = dice.below(text.len());
                 if text[at].is_ascii_alphanumeric() {
                     text[at] = b"0159azAZ"[dice.below(8)];
                 }
             }
-            *bytes = text;
+            set(input, text);
         }
         ingest(std::slice::from_ref(&files));
     }
@@ -290,16 +295,16 @@ fn broken_values_in_sound_files_are_accounted_for() {
 fn the_order_of_the_rows_does_not_change_what_is_published() {
     let straight = ingest(&[source("osm-corse"), source("demonstration")]);
     let mut demonstration = source("demonstration");
-    for (_, bytes) in &mut demonstration.inputs {
-        let text = String::from_utf8(plain(bytes)).expect("utf-8");
+    for input in &mut demonstration.inputs {
+        let text = String::from_utf8(plain(input)).expect("utf-8");
         let lines: Vec<&str> = text.lines().rev().collect();
-        *bytes = lines.join("\n").into_bytes();
+        set(input, lines.join("\n").into_bytes());
     }
     let mut corsica = source("osm-corse");
-    for (_, bytes) in &mut corsica.inputs {
-        let mut document: serde_json::Value = serde_json::from_slice(&plain(bytes)).expect("json");
+    for input in &mut corsica.inputs {
+        let mut document: serde_json::Value = serde_json::from_slice(&plain(input)).expect("json");
         document["features"].as_array_mut().expect("features").reverse();
-        *bytes = document.to_string().into_bytes();
+        set(input, document.to_string().into_bytes());
     }
     let reversed = ingest(&[corsica, demonstration]);
     assert_eq!(straight.listings, reversed.listings);
@@ -308,7 +313,7 @@ fn the_order_of_the_rows_does_not_change_what_is_published() {
 #[test]
 fn the_demonstration_file_is_right_line_by_line() {
     let files = source("demonstration");
-    let issues = validate(&files.inputs[0].1);
+    let issues = validate(&plain(&files.inputs[0]));
     assert!(issues.is_empty(), "{:?}", &issues[..issues.len().min(5)]);
     let out = ingest(&[files]);
     assert_eq!(out.report.totals.rejected, 0, "{:?}", out.report.rejected.first());

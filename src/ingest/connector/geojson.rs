@@ -1,16 +1,10 @@
 //! GeoJSON: a record is the `properties` of a feature; geometry and id stand around it.
 
-use super::{ReadError, Reading, Records, json};
-use crate::ingest::issue::Log;
+use super::{ReadError, Reading, Rows, json};
 use crate::ingest::mapping::Format;
 use serde_json::{Map, Value};
 
-pub(super) fn read(
-    input: &Reading<'_>,
-    bytes: &[u8],
-    out: &mut Records,
-    log: &mut Log,
-) -> Result<(), ReadError> {
+pub(super) fn read(input: &Reading<'_>, bytes: &[u8], out: &mut Rows<'_>) -> Result<(), ReadError> {
     let Format::Geojson { strip_prefix, encoding } = &input.mapping.format else {
         return Ok(());
     };
@@ -21,7 +15,7 @@ pub(super) fn read(
         if let Some(properties) = value.get_mut("properties").filter(|p| p.is_null()) {
             *properties = Value::Object(Map::new());
         }
-        out.push_enveloped(input.at(rank as u64 + 1), value, "properties", log);
+        out.push_enveloped(input.at(rank as u64 + 1), value, "properties");
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The inbound format: JSON Lines, one listing a line, checked field by field.
 
 use super::text::{decode, decompress};
-use super::{ReadError, Reading, Records};
+use super::{ReadError, Reading, Rows};
 use crate::domain::{
     Availability, CareKind, Funding, ListingType, Months, Precision, Status, Subtype, Tariff,
     WeekHours,
@@ -63,21 +63,13 @@ pub struct InboundAddress {
     pub citycode: Option<String>,
 }
 
-pub(super) fn read(
-    input: &Reading<'_>,
-    bytes: &[u8],
-    out: &mut Records,
-    log: &mut Log,
-) -> Result<(), ReadError> {
+pub(super) fn read(input: &Reading<'_>, bytes: &[u8], out: &mut Rows<'_>) -> Result<(), ReadError> {
     let text = decode(&input.name, bytes, TextEncoding::Auto)?;
     for (number, line) in lines(&text) {
         let at = input.at(number);
-        match parse_line(line, &at, log) {
+        match parse_line(line, &at, out.log) {
             Ok(object) => out.push_parts(at, object, Map::new()),
-            Err((reason, detail)) => {
-                out.read += 1;
-                log.reject(&at, reason, detail);
-            }
+            Err((reason, detail)) => out.refuse(&at, reason, detail),
         }
     }
     Ok(())

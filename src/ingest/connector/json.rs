@@ -1,23 +1,17 @@
 //! A JSON document with a list of objects somewhere in it.
 
 use super::text::decode;
-use super::{ReadError, Reading, Records};
-use crate::ingest::issue::Log;
+use super::{ReadError, Reading, Rows};
 use crate::ingest::mapping::{Format, TextEncoding};
 use serde_json::Value;
 
-pub(super) fn read(
-    input: &Reading<'_>,
-    bytes: &[u8],
-    out: &mut Records,
-    log: &mut Log,
-) -> Result<(), ReadError> {
+pub(super) fn read(input: &Reading<'_>, bytes: &[u8], out: &mut Rows<'_>) -> Result<(), ReadError> {
     let Format::Json { records, strip_prefix, encoding } = &input.mapping.format else {
         return Ok(());
     };
     let document = parse(&input.name, bytes, strip_prefix.as_deref(), *encoding)?;
     for (rank, value) in list(&input.name, document, records)?.into_iter().enumerate() {
-        out.push(input.at(rank as u64 + 1), value, log);
+        out.push(input.at(rank as u64 + 1), value);
     }
     Ok(())
 }

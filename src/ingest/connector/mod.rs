@@ -3,18 +3,22 @@
 mod delimited;
 mod geojson;
 pub mod inbound;
+mod input;
 mod json;
 mod opendatasoft;
+mod overpass;
+mod parquet;
 mod text;
 
 use super::issue::{Log, RecordRef, RejectReason};
 use super::mapping::{Format, Mapping};
-use super::record::RawRecord;
+use super::record::{RawRecord, Row};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use thiserror::Error;
 
-pub use text::{decode, decompress};
+pub use input::{Content, Input, MAX_DOCUMENT, MAX_STREAM};
+pub use text::{Told, decode, decompress};
 
 /// Why a whole input cannot be read.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
@@ -23,6 +27,14 @@ pub enum ReadError {
     Compression(String),
     #[error("{0}: more than {1} bytes once decompressed")]
     TooLarge(String, u64),
+    #[error("{0}: cannot be opened ({1})")]
+    File(String, String),
+    #[error("{0}: the archive has no file {1}")]
+    NoMember(String, String),
+    #[error("{0}: not a Parquet file that can be read ({1})")]
+    Parquet(String, String),
+    #[error("{0}: the publisher's server stopped half-way ({1})")]
+    Incomplete(String, String),
     #[error("{0}: not valid {1}")]
     Encoding(String, &'static str),
     #[error("{input}: not JSON at line {line}, column {column}: {message}")]
@@ -37,19 +49,22 @@ pub enum ReadError {
     NoInput(String),
 }
 
-/// Records of one source; `read` counts the unreadable ones too.
-#[derive(Debug, Default)]
-pub struct Records {
+/// Takes the rows of an input one by one, so that no file is held in memory for its rows.
+pub type Take<'a> = &'a mut dyn FnMut(Row<'_>, &mut Log);
+
+/// The rows of one source on their way; `read` counts the unreadable ones too.
+pub struct Rows<'a> {
     pub read: u64,
-    pub records: Vec<RawRecord>,
+    take: Take<'a>,
+    log: &'a mut Log,
 }
 
-impl Records {
+impl Rows<'_> {
     /// Takes a JSON value as a record, or turns it away when it is not an object.
-    fn push(&mut self, at: RecordRef, value: Value, log: &mut Log) {
+    fn push(&mut self, at: RecordRef, value: Value) {
         match value {
             Value::Object(value) => self.push_parts(at, value, Map::new()),
-            other => self.refuse(at, kind_of(&other), log),
+            other => self.refuse(&at, RejectReason::UnreadableRecord, kind_of(&other)),
         }
     }
 
@@ -59,23 +74,30 @@ impl Records {
         value: Map<String, Value>,
         envelope: Map<String, Value>,
     ) {
-        self.read += 1;
-        self.records.push(RawRecord { at, value, envelope });
+        self.push_row(Row::Whole(RawRecord { at, value, envelope }));
     }
 
-    fn refuse(&mut self, at: RecordRef, detail: &str, log: &mut Log) {
+    fn push_row(&mut self, row: Row<'_>) {
         self.read += 1;
-        log.reject(&at, RejectReason::UnreadableRecord, detail);
+        (self.take)(row, self.log);
+    }
+
+    fn refuse(&mut self, at: &RecordRef, reason: RejectReason, detail: impl AsRef<str>) {
+        self.read += 1;
+        self.log.reject(at, reason, detail);
     }
 
     /// Takes an object whose columns are in one of its members ("properties", "fields").
-    fn push_enveloped(&mut self, at: RecordRef, value: Value, member: &str, log: &mut Log) {
+    fn push_enveloped(&mut self, at: RecordRef, value: Value, member: &str) {
         let Value::Object(mut envelope) = value else {
-            return self.refuse(at, kind_of(&value), log);
+            return self.refuse(&at, RejectReason::UnreadableRecord, kind_of(&value));
         };
         match envelope.remove(member) {
             Some(Value::Object(columns)) => self.push_parts(at, columns, envelope),
-            _ => self.refuse(at, &format!("no object {member:?}"), log),
+            _ => {
+                let detail = format!("no object {member:?}");
+                self.refuse(&at, RejectReason::UnreadableRecord, detail);
+            }
         }
     }
 }
@@ -91,30 +113,44 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-/// One input of a source: its name and its bytes, compressed or not.
-pub type Input = (String, Vec<u8>);
-
-/// Reads every input of a source, in order.
-pub fn read(mapping: &Mapping, inputs: &[Input], log: &mut Log) -> Result<Records, ReadError> {
+/// Reads every input of a source, in order, handing each row over; tells how many there were.
+pub fn read(
+    mapping: &Mapping,
+    inputs: &[Input],
+    log: &mut Log,
+    take: Take<'_>,
+) -> Result<u64, ReadError> {
     if inputs.is_empty() {
         return Err(ReadError::NoInput(mapping.id.to_string()));
     }
-    let mut records = Records::default();
-    for (name, bytes) in inputs {
-        let bytes = decompress(name, bytes)?;
-        let input = Reading { name: Arc::from(name.as_str()), mapping };
+    let mut rows = Rows { read: 0, take, log };
+    for input in inputs {
+        let reading = Reading { name: Arc::from(input.name.as_str()), mapping };
         match &mapping.format {
-            Format::Delimited { .. } => delimited::read(&input, &bytes, &mut records, log)?,
-            Format::Json { .. } => json::read(&input, &bytes, &mut records, log)?,
-            Format::Geojson { .. } => geojson::read(&input, &bytes, &mut records, log)?,
-            Format::OpendatasoftV1 {} => opendatasoft::read_v1(&input, &bytes, &mut records, log)?,
-            Format::OpendatasoftV21 {} => {
-                opendatasoft::read_v21(&input, &bytes, &mut records, log)?
+            Format::Parquet {} => parquet::read(&reading, input, &mut rows)?,
+            Format::Delimited { .. } => {
+                let member = reading.member();
+                input.read(member, MAX_STREAM, &mut |bytes| {
+                    delimited::read(&reading, bytes, &mut rows)
+                })?;
             }
-            Format::Inbound {} => inbound::read(&input, &bytes, &mut records, log)?,
+            _ => document(&reading, &input.bytes(reading.member())?, &mut rows)?,
         }
     }
-    Ok(records)
+    Ok(rows.read)
+}
+
+/// Formats that are one document, held whole while it is read.
+fn document(input: &Reading<'_>, bytes: &[u8], rows: &mut Rows<'_>) -> Result<(), ReadError> {
+    match &input.mapping.format {
+        Format::Json { .. } => json::read(input, bytes, rows),
+        Format::Geojson { .. } => geojson::read(input, bytes, rows),
+        Format::OpendatasoftV1 {} => opendatasoft::read_v1(input, bytes, rows),
+        Format::OpendatasoftV21 {} => opendatasoft::read_v21(input, bytes, rows),
+        Format::Overpass {} => overpass::read(input, bytes, rows),
+        Format::Inbound {} => inbound::read(input, bytes, rows),
+        Format::Delimited { .. } | Format::Parquet {} => Ok(()),
+    }
 }
 
 /// What a reader needs to know besides the bytes.
@@ -126,5 +162,10 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn at(&self, record: u64) -> RecordRef {
         RecordRef { input: self.name.clone(), record }
+    }
+
+    /// Member of an archive that holds the rows.
+    fn member(&self) -> Option<&str> {
+        self.mapping.production.as_ref()?.member.as_deref()
     }
 }

@@ -1,7 +1,6 @@
 //! Opendatasoft portals: records of the first API and of Explore 2.1, as pages or exports.
 
-use super::{ReadError, Reading, Records, json};
-use crate::ingest::issue::Log;
+use super::{ReadError, Reading, Rows, json};
 use crate::ingest::mapping::TextEncoding;
 use serde_json::Value;
 
@@ -9,11 +8,10 @@ use serde_json::Value;
 pub(super) fn read_v1(
     input: &Reading<'_>,
     bytes: &[u8],
-    out: &mut Records,
-    log: &mut Log,
+    out: &mut Rows<'_>,
 ) -> Result<(), ReadError> {
     for (rank, value) in records(input, bytes, "/records")?.into_iter().enumerate() {
-        out.push_enveloped(input.at(rank as u64 + 1), value, "fields", log);
+        out.push_enveloped(input.at(rank as u64 + 1), value, "fields");
     }
     Ok(())
 }
@@ -22,11 +20,10 @@ pub(super) fn read_v1(
 pub(super) fn read_v21(
     input: &Reading<'_>,
     bytes: &[u8],
-    out: &mut Records,
-    log: &mut Log,
+    out: &mut Rows<'_>,
 ) -> Result<(), ReadError> {
     for (rank, value) in records(input, bytes, "/results")?.into_iter().enumerate() {
-        out.push(input.at(rank as u64 + 1), value, log);
+        out.push(input.at(rank as u64 + 1), value);
     }
     Ok(())
 }

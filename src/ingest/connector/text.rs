@@ -1,14 +1,11 @@
 //! Decompression and decoding, the same for every format.
 
-use super::ReadError;
+use super::{MAX_DOCUMENT, ReadError};
 use crate::ingest::mapping::TextEncoding;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use flate2::read::MultiGzDecoder;
 use std::borrow::Cow;
 use std::io::Read;
-
-/// Largest decompressed input; the whole BPE is filtered by its fetcher before it comes here.
-const MAX_BYTES: u64 = 1 << 30;
 
 /// Opens gzip data, known by their first bytes; other data pass as they are.
 pub fn decompress<'a>(name: &str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, ReadError> {
@@ -17,11 +14,11 @@ pub fn decompress<'a>(name: &str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Read
     }
     let mut out = Vec::new();
     MultiGzDecoder::new(bytes)
-        .take(MAX_BYTES + 1)
+        .take(MAX_DOCUMENT + 1)
         .read_to_end(&mut out)
         .map_err(|_| ReadError::Compression(name.to_owned()))?;
-    if out.len() as u64 > MAX_BYTES {
-        return Err(ReadError::TooLarge(name.to_owned(), MAX_BYTES));
+    if out.len() as u64 > MAX_DOCUMENT {
+        return Err(ReadError::TooLarge(name.to_owned(), MAX_DOCUMENT));
     }
     Ok(Cow::Owned(out))
 }
@@ -42,6 +39,35 @@ pub fn decode<'a>(
         (Ok(text), TextEncoding::Auto | TextEncoding::Utf8) => Ok(Cow::Borrowed(text)),
         (Err(_), TextEncoding::Utf8) => Err(invalid("UTF-8")),
         _ => Ok(WINDOWS_1252.decode_without_bom_handling(bytes).0),
+    }
+}
+
+/// Whether the bytes begin with the mark of UTF-16.
+pub(super) fn is_utf16(bytes: &[u8]) -> bool {
+    Encoding::for_bom(bytes).is_some_and(|(found, _)| found != UTF_8)
+}
+
+/// What is known of the encoding of a file that is read row by row.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
+    pub(super) encoding: TextEncoding,
+    /// A row with accents was valid UTF-8: the whole file is.
+    pub(super) utf8_seen: bool,
+}
+
+impl Told {
+    /// Nothing but what the mapping says.
+    pub fn new(encoding: TextEncoding) -> Self {
+        Self { encoding, utf8_seen: false }
+    }
+
+    /// A cell as text; `old` for a row in Windows-1252.
+    pub fn text<'a>(&self, cell: &'a [u8], old: bool) -> Cow<'a, str> {
+        if old {
+            WINDOWS_1252.decode_without_bom_handling(cell).0
+        } else {
+            String::from_utf8_lossy(cell)
+        }
     }
 }
 

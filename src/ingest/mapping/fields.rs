@@ -132,6 +132,11 @@ pub enum Transform {
 pub struct PositionRule {
     pub lat: Option<String>,
     pub lon: Option<String>,
+    /// Metres east and north, in the system of `epsg` or of the column `epsg_from`.
+    pub x: Option<String>,
+    pub y: Option<String>,
+    pub epsg: Option<u32>,
+    pub epsg_from: Option<String>,
     /// `{lon, lat}`, a pair, or a text with a pair.
     pub point: Option<String>,
     /// Order of a pair in `point`.

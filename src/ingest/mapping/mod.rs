@@ -4,8 +4,8 @@
 
 mod fields;
 
-use super::IngestError;
 use super::issue::RejectReason;
+use super::{IngestError, crs};
 use crate::domain::text::fold;
 use crate::domain::{Coverage, Date, SourceId, SourceInfo};
 use serde::{Deserialize, Serialize};
@@ -122,6 +122,8 @@ pub enum Format {
     },
     OpendatasoftV1 {},
     OpendatasoftV21 {},
+    Overpass {},
+    Parquet {},
     Inbound {},
 }
 
@@ -199,7 +201,9 @@ impl Mapping {
             names.extend(rule.from.0.iter().chain(&rule.otherwise.0).map(String::as_str));
         }
         for rule in &self.position {
-            let parts = [&rule.lat, &rule.lon, &rule.point, &rule.geometry];
+            let (pair, metres) = ([&rule.lat, &rule.lon], [&rule.x, &rule.y, &rule.epsg_from]);
+            names.extend(pair.into_iter().chain(metres).flatten().map(String::as_str));
+            let parts = [&rule.point, &rule.geometry];
             names.extend(parts.into_iter().flatten().map(String::as_str));
         }
         names.extend(self.precision.rules.iter().map(|r| r.field.as_str()));
@@ -237,6 +241,10 @@ impl Mapping {
         }
         if self.types.from.is_none() && !self.types.values.is_empty() {
             return Some("types: values need a column (from)".to_owned());
+        }
+        if let Some(epsg) = self.position.iter().filter_map(|r| r.epsg).find(|e| !crs::is_known(*e))
+        {
+            return Some(format!("position: the system EPSG:{epsg} is not known"));
         }
         self.fields.is_empty().then(|| "fields: no field is mapped".to_owned())
     }
