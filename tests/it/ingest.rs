@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 static PLACES: LazyLock<Gazetteer> =
     LazyLock::new(|| Gazetteer::bundled().expect("reference data"));
 
-fn fixtures() -> PathBuf {
+pub fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 
@@ -40,12 +40,12 @@ fn files(mapping: Mapping) -> SourceFiles {
     SourceFiles { inputs: mapping.fixtures.iter().map(read).collect(), mapping }
 }
 
-fn source(id: &str) -> SourceFiles {
+pub fn source(id: &str) -> SourceFiles {
     let mapping = mappings().into_iter().find(|m| m.id.as_str() == id);
     files(mapping.unwrap_or_else(|| panic!("no mapping {id}")))
 }
 
-fn ingest(sources: &[SourceFiles]) -> Ingested {
+pub fn ingest(sources: &[SourceFiles]) -> Ingested {
     let out = run(sources, &*PLACES, &|_| {}).expect("distinct sources");
     for (id, source) in &out.report.sources {
         assert!(source.counts.add_up(), "{id}: {:?}", source.counts);

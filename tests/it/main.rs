@@ -12,3 +12,4 @@ mod listings;
 mod pages;
 mod problems;
 mod search_oracle;
+mod streams;
