@@ -19,6 +19,6 @@ pub use hours::{Day, InvalidHours, TimeRange, WeekHours};
 pub use ids::{InvalidId, ListingId, SourceId};
 pub use listing::{Listing, Months, Places, Sourced, Tariff};
 pub use position::{InvalidPosition, Metres, Position, Precision};
-pub use source::{Coverage, SourceInfo};
+pub use source::{Coverage, PublisherKind, SourceInfo};
 
 pub use jiff::civil::Date;

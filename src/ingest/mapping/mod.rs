@@ -7,7 +7,7 @@ mod fields;
 use super::issue::RejectReason;
 use super::{IngestError, crs};
 use crate::domain::text::fold;
-use crate::domain::{Coverage, Date, SourceId, SourceInfo};
+use crate::domain::{Coverage, Date, PublisherKind, SourceId, SourceInfo};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -23,6 +23,8 @@ pub struct Mapping {
     pub id: SourceId,
     pub title: String,
     pub publisher: String,
+    #[serde(default)]
+    pub publisher_kind: PublisherKind,
     pub licence: String,
     pub licence_url: Option<String>,
     pub attribution: String,
@@ -183,6 +185,7 @@ impl Mapping {
             id: self.id.clone(),
             title: self.title.clone(),
             publisher: self.publisher.clone(),
+            publisher_kind: self.publisher_kind,
             licence: self.licence.clone(),
             licence_url: self.licence_url.clone(),
             attribution: self.attribution.clone(),

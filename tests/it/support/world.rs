@@ -5,7 +5,7 @@ use super::PLACES;
 use berceau::clock::{Clock, SystemClock};
 use berceau::domain::{
     Address, Availability, AvailabilityState, CommuneCode, Date, Listing, ListingId, ListingType,
-    Months, Places, Position, Precision, SourceId, SourceInfo, Sourced, Status, Subtype,
+    Months, Places, Position, Precision, PublisherKind, SourceId, SourceInfo, Sourced, Status, Subtype,
 };
 use berceau::generation::Generations;
 use berceau::search::{Content, Generation, build};
@@ -72,6 +72,7 @@ pub fn source_info() -> SourceInfo {
         id: source(),
         title: "Monde inventé".into(),
         publisher: "Essais".into(),
+        publisher_kind: PublisherKind::Other,
         licence: "Licence Ouverte 2.0".into(),
         licence_url: None,
         attribution: "Essais".into(),
