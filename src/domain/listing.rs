@@ -95,6 +95,16 @@ pub struct Tariff {
     pub text: Option<String>,
 }
 
+/// A row of a source that a merged listing rests on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Member {
+    /// What the row is called when its source stands alone; it still leads to the listing.
+    pub id: ListingId,
+    pub source: SourceId,
+    pub source_id: String,
+    pub date: Date,
+}
+
 type Field<T> = Option<Sourced<T>>;
 
 /// A public listing. What is absent is unknown: it is neither "no" nor "yes".
@@ -142,6 +152,9 @@ pub struct Listing {
     pub availability: Field<Vec<Availability>>,
     /// Professionals working there (MAM).
     pub professionals: Field<u16>,
+    /// Every row that the listing was merged from, its own included; empty when there is one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<Member>,
 }
 
 impl Listing {
@@ -188,6 +201,7 @@ impl Listing {
             description: None,
             availability: None,
             professionals: None,
+            members: Vec::new(),
         }
     }
 

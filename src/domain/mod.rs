@@ -5,6 +5,7 @@
 pub mod address;
 pub mod availability;
 pub mod care;
+pub mod figures;
 pub mod hours;
 pub mod ids;
 pub mod listing;
@@ -15,9 +16,10 @@ pub mod text;
 pub use address::{Address, CommuneCode, DepartmentCode, InvalidCode, Postcode};
 pub use availability::{Availability, AvailabilityState, DeclaredBy, EffectiveAvailability, Said};
 pub use care::{CareKind, Funding, ListingType, Status, Subtype};
+pub use figures::{Figure, Measure, Scale};
 pub use hours::{Day, InvalidHours, TimeRange, WeekHours};
 pub use ids::{InvalidId, ListingId, SourceId};
-pub use listing::{Listing, Months, Places, Sourced, Tariff};
+pub use listing::{Listing, Member, Months, Places, Sourced, Tariff};
 pub use position::{InvalidPosition, Metres, Position, Precision};
 pub use source::{Coverage, PublisherKind, SourceInfo};
 

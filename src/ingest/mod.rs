@@ -12,6 +12,7 @@ mod crs;
 pub mod diff;
 mod document;
 mod extract;
+mod figures;
 pub mod issue;
 mod locate;
 pub mod mapping;
@@ -25,7 +26,7 @@ pub mod territory;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::{Listing, SourceId, SourceInfo};
+use crate::domain::{Figure, Listing, SourceId, SourceInfo};
 use issue::{Log, RejectReason, RejectedRow};
 use report::{ReviewItem, SourceReport};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +38,7 @@ pub use diff::{ContentHash, Diff, Refusal, SourceCounts, content_hash, diff, gat
 pub use document::document;
 pub use issue::{Issue, IssueKind, Severity};
 pub use locate::TOLERANCE_M;
+use mapping::FiguresRule;
 pub use mapping::{Mapping, load_mapping};
 pub use report::{Counts, Report};
 pub use territory::{CommuneRef, Territory};
@@ -58,12 +60,14 @@ pub struct SourceFiles {
 }
 
 /// What a run gives.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Ingested {
     /// Sorted by identifier.
     pub listings: Vec<Listing>,
     /// Sorted by identifier; sources that failed are there too.
     pub sources: Vec<SourceInfo>,
+    /// What statistical sources count, sorted.
+    pub figures: Vec<Figure>,
     pub report: Report,
 }
 
@@ -98,7 +102,7 @@ pub fn run(
     if let Some(pair) = sources.windows(2).find(|p| p[0].mapping.id == p[1].mapping.id) {
         return Err(IngestError::SameSource(pair[0].mapping.id.clone()));
     }
-    let mut out = Ingested { listings: Vec::new(), sources: Vec::new(), report: Report::default() };
+    let mut out = Ingested::default();
     for (index, source) in sources.iter().enumerate() {
         let id = &source.mapping.id;
         let tell = |stage, rows| {
@@ -109,11 +113,13 @@ pub fn run(
         tracing::debug!(source = %id, read = outcome.report.counts.read,
             published = outcome.report.counts.published, "source ingested");
         out.listings.extend(outcome.listings);
+        out.figures.extend(outcome.figures);
         out.sources.push(source.mapping.info());
         out.report.push(id.clone(), outcome.report, (outcome.rejected, outcome.review));
     }
     out.listings.sort_by(|a, b| a.id.cmp(&b.id));
     keep_ids_apart(&mut out.listings);
+    out.figures.sort();
     Ok(out)
 }
 
@@ -137,6 +143,7 @@ fn keep_ids_apart(listings: &mut [Listing]) {
 #[derive(Default)]
 struct Outcome {
     listings: Vec<Listing>,
+    figures: Vec<Figure>,
     report: SourceReport,
     rejected: Vec<RejectedRow>,
     review: Vec<ReviewItem>,
@@ -146,6 +153,9 @@ fn ingest(source: &SourceFiles, territory: &dyn Territory, tell: &dyn Fn(Stage, 
     let mapping = &source.mapping;
     let mut log = Log::default();
     tell(Stage::Reading, 0);
+    if let Some(rule) = &mapping.figures {
+        return count(source, rule, territory, log);
+    }
     let plan = extract::Plan::new(mapping);
     let mut rows = Vec::new();
     let read = connector::read(mapping, &source.inputs, &mut log, &mut |row, log| {
@@ -183,6 +193,31 @@ fn ingest(source: &SourceFiles, territory: &dyn Territory, tell: &dyn Fn(Stage, 
     outcome.report.counts.read = read;
     outcome.report.counts.merged = grouped + repeated;
     outcome
+}
+
+/// A statistical source: every row gives figures or is rejected.
+fn count(
+    source: &SourceFiles,
+    rule: &FiguresRule,
+    territory: &dyn Territory,
+    mut log: Log,
+) -> Outcome {
+    let (mut figures, mut used) = (Vec::new(), 0);
+    let mapping = &source.mapping;
+    let read = connector::read(mapping, &source.inputs, &mut log, &mut |row, log| {
+        if let Some(found) = figures::of_row(mapping, rule, &row.into_record(), territory, log) {
+            used += 1;
+            figures.extend(found);
+        }
+    });
+    let read = match read {
+        Ok(read) => read,
+        Err(error) => return failed(&error),
+    };
+    let mut outcome = outcome(&mapping.id, Vec::new(), log);
+    outcome.report.counts.read = read;
+    outcome.report.counts.published = used;
+    Outcome { figures, ..outcome }
 }
 
 fn failed(error: &ReadError) -> Outcome {
@@ -224,6 +259,7 @@ fn outcome(id: &SourceId, listings: Vec<(issue::RecordRef, Listing)>, log: Log) 
         detail,
     });
     Outcome {
+        figures: Vec::new(),
         rejected: rejected.collect(),
         review,
         report,

@@ -3,6 +3,7 @@
 //! A mapping is a TOML file; `fixtures/mappings/README.md` explains every key.
 
 mod fields;
+mod figures;
 
 use super::issue::RejectReason;
 use super::{IngestError, crs};
@@ -11,6 +12,7 @@ use crate::domain::{Coverage, Date, PublisherKind, SourceId, SourceInfo};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use figures::FiguresRule;
 pub use fields::{
     Canonical, Columns, CountField, FieldRule, GeocodeFields, GroupBy, Kind, PairOrder,
     PositionRule, PrecisionRule, PrecisionTable, Transform, TypeTable,
@@ -57,6 +59,8 @@ pub struct Mapping {
     pub group_by: Option<GroupBy>,
     #[serde(default)]
     pub coverage: Vec<Coverage>,
+    /// The source counts places in territories instead of listing them.
+    pub figures: Option<FiguresRule>,
 }
 
 fn default_shrink() -> u8 {
@@ -198,6 +202,9 @@ impl Mapping {
 
     /// Every column that the mapping names.
     pub fn columns(&self) -> Vec<&str> {
+        if let Some(figures) = &self.figures {
+            return figures.columns();
+        }
         let mut names: Vec<&str> = self.keep.iter().map(|k| k.field.as_str()).collect();
         names.extend(self.types.from.as_deref());
         for rule in self.fields.values() {
@@ -226,6 +233,9 @@ impl Mapping {
         }
         if matches!(self.format, Format::Inbound {}) {
             return None;
+        }
+        if let Some(figures) = &self.figures {
+            return figures.contradiction();
         }
         let mut folded: BTreeMap<String, Kind> = BTreeMap::new();
         for (word, kind) in &self.types.values {
