@@ -29,6 +29,8 @@ pub fn sources(options: &IngestOptions) -> anyhow::Result<Vec<SourceFiles>> {
     if sources.is_empty() {
         bail!("no source to read");
     }
+    let today = today();
+    sources.iter_mut().for_each(|source| source.mapping.read_on = Some(today));
     Ok(sources)
 }
 
@@ -114,8 +116,9 @@ fn inbound(path: &Path) -> anyhow::Result<SourceFiles> {
     let id = fold(stem).replace(' ', "-");
     let id: String = id.chars().filter(char::is_ascii).take(40).collect();
     let id = if id.is_empty() { "inbound".to_owned() } else { id };
-    let date = newest_date(&crate::ingest::connector::decompress(&name, &bytes)?);
-    let date = date.unwrap_or_else(today);
+    let today = today();
+    let date = newest_date(&crate::ingest::connector::decompress(&name, &bytes)?, today);
+    let date = date.unwrap_or(today);
     let text = format!(
         "id = \"{id}\"\ntitle = \"Fichier {id}\"\npublisher = \"Fichier fourni\"\n\
          licence = \"Selon le fournisseur\"\nattribution = \"Fichier fourni\"\ndata_date = {date:?}\n\
@@ -126,14 +129,16 @@ fn inbound(path: &Path) -> anyhow::Result<SourceFiles> {
     Ok(SourceFiles { mapping, inputs: vec![(name, bytes)] })
 }
 
-/// The newest `updated_on` of a file, so that the same file has the same date tomorrow.
-fn newest_date(bytes: &[u8]) -> Option<crate::domain::Date> {
+/// The newest `updated_on` of a file, so that the same file has the same date tomorrow. A date
+/// to come is not believed.
+fn newest_date(bytes: &[u8], today: crate::domain::Date) -> Option<crate::domain::Date> {
     #[derive(serde::Deserialize)]
     struct Dated {
         updated_on: Option<crate::domain::Date>,
     }
     let lines = bytes.split(|b| *b == b'\n');
-    lines.filter_map(|line| serde_json::from_slice::<Dated>(line).ok()?.updated_on).max()
+    let dates = lines.filter_map(|line| serde_json::from_slice::<Dated>(line).ok()?.updated_on);
+    dates.filter(|date| *date <= today).max()
 }
 
 fn today() -> crate::domain::Date {

@@ -66,6 +66,15 @@ impl TimeRange {
         Ok(Self { start, end })
     }
 
+    /// From minutes after midnight; an end before the start is on the next day.
+    pub fn between(start: u16, end: u16) -> Result<Self, InvalidHours> {
+        let told = || format!("{start}-{end}");
+        if start >= 24 * 60 || end > 24 * 60 {
+            return Err(InvalidHours::Shape(told()));
+        }
+        if start == end { Err(InvalidHours::Empty(told())) } else { Ok(Self { start, end }) }
+    }
+
     /// Minutes after midnight of the start.
     pub fn start(self) -> u16 {
         self.start

@@ -1,7 +1,7 @@
 //! From raw records to drafts: which rows are kept, what each column means.
 
 use super::connector::inbound::InboundAddress;
-use super::issue::{IssueKind, Log, RejectReason};
+use super::issue::{Fault, IssueKind, Log, RejectReason};
 use super::mapping::{Canonical, Columns, FieldRule, Format, Kind, Mapping, Transform};
 use super::normalise::{age, kind, phone};
 use super::point;
@@ -162,7 +162,7 @@ fn apply(transform: Transform, text: &str) -> String {
 }
 
 /// A record of the inbound format: its keys are already the canonical fields.
-fn typed_draft(record: &RawRecord, log: &mut Log) -> Option<Draft> {
+pub fn typed_draft(record: &RawRecord, log: &mut Log) -> Option<Draft> {
     let Some(listing_type) = ListingType::parse(&record.text("type")) else {
         log.reject(&record.at, RejectReason::UnknownType, record.text("type"));
         return None;
@@ -170,7 +170,7 @@ fn typed_draft(record: &RawRecord, log: &mut Log) -> Option<Draft> {
     let mut draft = Draft::new(record.at.clone(), listing_type);
     draft.subtype = Subtype::parse(&record.text("subtype"));
     if draft.subtype.is_some_and(|s| s.listing_type() != listing_type) {
-        log.issue(&record.at, IssueKind::InvalidField, "/subtype");
+        log.fault(&record.at, Fault::new("/subtype".to_owned(), IssueKind::InvalidField, ""));
         draft.subtype = None;
     }
     for (key, value) in &record.value {
@@ -209,9 +209,9 @@ fn put_address(draft: &mut Draft, address: InboundAddress) {
         (Canonical::Address, address.label),
         (Canonical::Housenumber, address.housenumber),
         (Canonical::Street, address.street),
-        (Canonical::Postcode, address.postcode),
+        (Canonical::Postcode, address.postcode.map(String::from)),
         (Canonical::City, address.city),
-        (Canonical::Citycode, address.citycode),
+        (Canonical::Citycode, address.citycode.map(String::from)),
     ];
     for (field, text) in parts {
         if let Some(text) = text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()) {

@@ -23,6 +23,7 @@ pub mod report;
 pub mod territory;
 #[cfg(test)]
 mod tests;
+mod validate;
 
 use crate::domain::{Listing, SourceId, SourceInfo};
 use issue::{Log, RejectReason, RejectedRow};
@@ -30,15 +31,16 @@ use report::{ReviewItem, SourceReport};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
-pub use connector::inbound::validate;
 pub use connector::{Input, ReadError};
 pub use diff::{ContentHash, Diff, Refusal, SourceCounts, content_hash, diff, gate, hashes};
 pub use document::document;
 pub use issue::{Issue, IssueKind, Severity};
 pub use locate::TOLERANCE_M;
 pub use mapping::{Mapping, load_mapping};
+pub use normalise::hours;
 pub use report::{Counts, Report};
 pub use territory::{CommuneRef, Territory};
+pub use validate::{Verdict, validate};
 
 /// Why nothing could be ingested.
 #[derive(Debug, Error)]

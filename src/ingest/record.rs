@@ -76,7 +76,7 @@ pub struct GeocodeAnswer {
 }
 
 /// What people agree to publish; None says nothing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Visibility {
     pub name: Option<bool>,

@@ -55,6 +55,9 @@ pub struct Mapping {
     pub group_by: Option<GroupBy>,
     #[serde(default)]
     pub coverage: Vec<Coverage>,
+    /// Day of the reading, set by the command: no row is believed about a later day.
+    #[serde(skip)]
+    pub read_on: Option<Date>,
 }
 
 fn default_shrink() -> u8 {
