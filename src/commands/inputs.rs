@@ -3,6 +3,7 @@
 use crate::bundled::{self, Fixtures};
 use crate::cli::IngestOptions;
 use crate::domain::text::fold;
+use crate::ingest::connector::{self, monenfant};
 use crate::ingest::{Input, Mapping, SourceFiles, load_mapping};
 use anyhow::{Context, bail};
 use std::collections::BTreeSet;
@@ -117,12 +118,17 @@ fn inbound(path: &Path) -> anyhow::Result<SourceFiles> {
     let id: String = id.chars().filter(char::is_ascii).take(40).collect();
     let id = if id.is_empty() { "inbound".to_owned() } else { id };
     let today = today();
-    let date = newest_date(&crate::ingest::connector::decompress(&name, &bytes)?, today);
+    let plain = connector::decompress(&name, &bytes)?;
+    let (kind, date) = if monenfant::recognises(&plain) {
+        ("monenfant", None)
+    } else {
+        ("inbound", newest_date(&plain, today))
+    };
     let date = date.unwrap_or(today);
     let text = format!(
         "id = \"{id}\"\ntitle = \"Fichier {id}\"\npublisher = \"Fichier fourni\"\n\
          licence = \"Selon le fournisseur\"\nattribution = \"Fichier fourni\"\ndata_date = {date:?}\n\
-         fixtures = []\n[format]\nkind = \"inbound\"\n",
+         fixtures = []\n[format]\nkind = \"{kind}\"\n",
         date = date.to_string(),
     );
     let mapping = load_mapping(&name, &text)?;

@@ -45,5 +45,6 @@ fn format_name(format: &Format) -> &'static str {
         Format::OpendatasoftV1 {} => "Opendatasoft v1",
         Format::OpendatasoftV21 {} => "Opendatasoft v2.1",
         Format::Inbound {} => "inbound",
+        Format::Monenfant {} => "monenfant.fr records",
     }
 }

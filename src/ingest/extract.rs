@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// Names the columns of every record; rows that the mapping does not want are rejected.
 pub fn drafts(mapping: &Mapping, records: &[RawRecord], log: &mut Log) -> Vec<Draft> {
-    let inbound = matches!(mapping.format, Format::Inbound {});
+    let inbound = matches!(mapping.format, Format::Inbound {} | Format::Monenfant {});
     let plan = Plan::new(mapping);
     let draft = |record: &RawRecord| {
         if inbound { typed_draft(record, log) } else { plan.draft(record, log) }
@@ -176,8 +176,8 @@ pub fn typed_draft(record: &RawRecord, log: &mut Log) -> Option<Draft> {
     for (key, value) in &record.value {
         let field = serde_json::from_value::<Canonical>(Value::from(key.as_str()));
         match field {
-            // The address is an object here, and kinds have a type of their own.
-            Ok(Canonical::Address | Canonical::Kinds) | Err(_) => {}
+            // The address is an object here; hours and kinds have a type of their own.
+            Ok(Canonical::Address | Canonical::Hours | Canonical::Kinds) | Err(_) => {}
             Ok(field) => {
                 draft.text.insert(field, text_of(value));
             }

@@ -1,6 +1,7 @@
 //! Everything that ingestion would say of a file in the inbound format, without ingesting it.
 
 use super::connector::inbound::{Line, parse_line, split, text};
+use super::connector::monenfant;
 use super::connector::{ReadError, decompress};
 use super::issue::{Fault, Issue, IssueKind, Log, RecordRef, RejectReason};
 use super::record::RawRecord;
@@ -44,9 +45,16 @@ pub fn validate(
     territory: &dyn Territory,
 ) -> Result<Verdict, ReadError> {
     let bytes = decompress("", bytes)?;
-    let text = text(&bytes);
     let mut file = File { today, territory, log: Log::default(), seen: BTreeMap::new() };
     let mut verdict = Verdict::default();
+    if monenfant::recognises(&bytes) {
+        let records = monenfant::records(&bytes).unwrap_or_default();
+        verdict.lines = records.len() as u64;
+        records.into_iter().for_each(|record| file.foreign(record));
+        file.tell(&mut verdict);
+        return Ok(verdict);
+    }
+    let text = text(&bytes);
     match text.as_ref().map_err(|wrong| *wrong).and_then(|text| split(text)) {
         Ok(lines) => {
             verdict.lines = lines.len() as u64;
@@ -82,6 +90,17 @@ impl File<'_> {
         }
     }
 
+    /// A record in the shape of monenfant.fr.
+    fn foreign(&mut self, (number, record): monenfant::Record) {
+        let at = reference(number);
+        let (line, faults) = monenfant::line(record, Some(self.today));
+        faults.into_iter().for_each(|fault| self.log.fault(&at, fault));
+        match line {
+            Ok(value) => self.record(&at, value),
+            Err((reason, detail)) => self.log.reject(&at, reason, detail),
+        }
+    }
+
     fn record(&mut self, at: &RecordRef, value: Map<String, Value>) {
         self.identity(at, &value);
         self.served(at, &value);
@@ -98,7 +117,7 @@ impl File<'_> {
         let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
         let first = *self.seen.entry((text("source_id"), text("type"))).or_insert(at.record);
         if first != at.record {
-            let detail = format!("line {first}");
+            let detail = format!("ligne {first}");
             let pointer = "/source_id".to_owned();
             self.log.fault(at, Fault::new(pointer, IssueKind::DuplicateSourceId, detail));
         }
@@ -106,10 +125,10 @@ impl File<'_> {
 
     fn served(&mut self, at: &RecordRef, value: &Map<String, Value>) {
         let codes = value.get("served_citycodes").and_then(Value::as_array);
-        for (rank, code) in codes.into_iter().flatten().enumerate() {
+        for code in codes.into_iter().flatten() {
             let code = code.as_str().and_then(|text| CommuneCode::parse(text).ok());
             if let Some(code) = code.filter(|code| self.territory.successor(*code).is_none()) {
-                let pointer = format!("/served_citycodes/{rank}");
+                let pointer = "/served_citycodes".to_owned();
                 let kind = IssueKind::CitycodeUnknown;
                 self.log.fault(at, Fault::new(pointer, kind, code.to_string()));
             }
@@ -129,6 +148,7 @@ impl File<'_> {
             detail,
         });
         verdict.refused = refused.collect();
+        verdict.refused.sort_by_key(|refused| refused.line);
     }
 }
 

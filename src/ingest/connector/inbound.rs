@@ -49,11 +49,11 @@ pub fn parse_line(
     log: &mut Log,
 ) -> Result<Map<String, Value>, Refused> {
     let unreadable = |detail: String| (RejectReason::UnreadableRecord, detail);
-    let line = line.ok_or_else(|| unreadable("not UTF-8".to_owned()))?;
+    let line = line.ok_or_else(|| unreadable("pas en UTF-8".to_owned()))?;
     // The message of the parser quotes nothing of the line, which may be about a person.
-    let read = strict::parse(line).map_err(|e| unreadable(format!("column {}", e.column())))?;
+    let read = strict::parse(line).map_err(|e| unreadable(format!("colonne {}", e.column())))?;
     let Value::Object(object) = read.value else {
-        return Err(unreadable("not an object".to_owned()));
+        return Err(unreadable("pas un objet".to_owned()));
     };
     for pointer in &read.twice {
         log.fault(at, Fault::new(pointer.clone(), IssueKind::DuplicateKey, ""));
@@ -66,21 +66,34 @@ pub fn parse_line(
     kept
 }
 
-/// One object of the format; faults are told with their JSON pointer.
-pub fn checked(
-    mut object: Map<String, Value>,
-    today: Option<Date>,
-    faults: &mut Vec<Fault>,
-) -> Result<Map<String, Value>, Refused> {
+/// Whether every field has its form: what the JSON Schema says, and no more.
+pub fn has_form(object: &Map<String, Value>) -> bool {
+    let mut faults = Vec::new();
+    named(object).is_ok()
+        && shape::shape(object.clone(), &mut faults).is_some()
+        && faults.is_empty()
+}
+
+/// A line needs an identifier and a type.
+fn named(object: &Map<String, Value>) -> Result<(), Refused> {
     match object.get("source_id") {
         Some(Value::String(id)) if !id.trim().is_empty() => {}
         _ => return Err((RejectReason::MissingSourceId, "/source_id".to_owned())),
     }
     let word = object.get("type").and_then(Value::as_str).unwrap_or_default();
-    if ListingType::parse(word).is_none() {
-        return Err((RejectReason::UnknownType, "/type".to_owned()));
+    match ListingType::parse(word) {
+        Some(_) => Ok(()),
+        None => Err((RejectReason::UnknownType, "/type".to_owned())),
     }
-    object.retain(|_, value| !value.is_null());
+}
+
+/// One object of the format; faults are told with their JSON pointer.
+pub fn checked(
+    object: Map<String, Value>,
+    today: Option<Date>,
+    faults: &mut Vec<Fault>,
+) -> Result<Map<String, Value>, Refused> {
+    named(&object)?;
     let unreadable = || (RejectReason::UnreadableRecord, String::new());
     let shaped = shape::shape(object, faults).ok_or_else(unreadable)?;
     let mut listing = sense::check(shaped, today, faults);

@@ -4,6 +4,7 @@ mod delimited;
 mod geojson;
 pub mod inbound;
 mod json;
+pub mod monenfant;
 mod opendatasoft;
 mod text;
 
@@ -112,6 +113,7 @@ pub fn read(mapping: &Mapping, inputs: &[Input], log: &mut Log) -> Result<Record
                 opendatasoft::read_v21(&input, &bytes, &mut records, log)?
             }
             Format::Inbound {} => inbound::read(&input, &bytes, &mut records, log)?,
+            Format::Monenfant {} => monenfant::read(&input, &bytes, &mut records, log)?,
         }
     }
     Ok(records)

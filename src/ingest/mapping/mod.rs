@@ -126,6 +126,8 @@ pub enum Format {
     OpendatasoftV1 {},
     OpendatasoftV21 {},
     Inbound {},
+    /// Records in the shape of monenfant.fr, under an agreement with its owner.
+    Monenfant {},
 }
 
 fn yes() -> bool {
@@ -220,7 +222,7 @@ impl Mapping {
         if self.id.as_str().len() > MAX_ID {
             return Some(format!("id: at most {MAX_ID} signs"));
         }
-        if matches!(self.format, Format::Inbound {}) {
+        if matches!(self.format, Format::Inbound {} | Format::Monenfant {}) {
             return None;
         }
         let mut folded: BTreeMap<String, Kind> = BTreeMap::new();

@@ -14,6 +14,8 @@ pub enum Closure {
     YearEnd,
     SchoolHolidays,
     PublicHolidays,
+    /// Days between a public holiday and a weekend.
+    Bridges,
     /// Open all year.
     Never,
 }
@@ -86,7 +88,7 @@ pub fn to_osm(closures: &[Closure]) -> Vec<String> {
         Closure::YearEnd => Some("Dec 25-Jan 01 off".to_owned()),
         Closure::SchoolHolidays => Some("SH off".to_owned()),
         Closure::PublicHolidays => Some("PH off".to_owned()),
-        Closure::Break(_) | Closure::Never => None,
+        Closure::Break(_) | Closure::Bridges | Closure::Never => None,
     };
     sorted(closures).iter().filter_map(rule).collect()
 }
@@ -114,6 +116,7 @@ fn part(closure: Closure) -> Option<String> {
         Closure::YearEnd => "entre Noël et le Nouvel An".to_owned(),
         Closure::SchoolHolidays => "pendant les vacances scolaires".to_owned(),
         Closure::PublicHolidays => "les jours fériés".to_owned(),
+        Closure::Bridges => "les ponts".to_owned(),
         Closure::Never => return None,
     })
 }
@@ -149,6 +152,7 @@ fn of_words(text: &str) -> Option<Closure> {
         ["jamais" | "aucune"] | ["ouvert", "toute", "l", "annee"] => Some(Closure::Never),
         ["noel", "nouvel", "an"] | ["noel", "jour", "de", "l", "an"] => Some(Closure::YearEnd),
         ["vacances", "scolaires"] => Some(Closure::SchoolHolidays),
+        ["ponts"] => Some(Closure::Bridges),
         ["jours", "feries"] | ["jour", "ferie"] => Some(Closure::PublicHolidays),
         ["vacances", rest @ .., name] if rest.iter().all(|w| ["de", "d"].contains(w)) => {
             let rank = BREAKS.iter().position(|known| known.0 == *name)?;
@@ -212,6 +216,7 @@ mod tests {
             ("vacances de Noël", "Fermé pendant les vacances de Noël"),
             ("vacances d'été", "Fermé pendant les vacances d’été"),
             ("du 1er au 21 août", "Fermé du 1er août au 21 août"),
+            ("Noël–Nouvel An et ponts", "Fermé entre Noël et le Nouvel An et les ponts"),
             ("jamais", "Ouvert toute l’année"),
             (
                 "jours fériés; vacances scolaires",

@@ -5,8 +5,6 @@ use super::shape::Shaped;
 use crate::domain::{AvailabilityState, Date, Day, Months, TimeRange, WeekHours};
 use crate::ingest::issue::{Fault, IssueKind};
 
-const DAY_MINUTES: u32 = 24 * 60;
-
 /// Leaves out what cannot be true and tells why. Without `today` no date is in the future.
 pub fn check(shaped: Shaped, today: Option<Date>, faults: &mut Vec<Fault>) -> InboundListing {
     let Shaped { mut listing, ranks } = shaped;
@@ -40,15 +38,15 @@ impl Sense<'_> {
     fn subtype(&mut self, listing: &mut InboundListing) {
         let fits = |s: &crate::domain::Subtype| s.listing_type() == listing.listing_type;
         if listing.subtype.as_ref().is_some_and(|s| !fits(s)) {
-            self.tell("/subtype", IssueKind::InvalidField, "of another type");
+            self.tell("/subtype", IssueKind::InvalidField, "d’un autre type");
             listing.subtype = None;
         }
     }
 
     fn point(&mut self, listing: &mut InboundListing) {
         let (there, missing) = match (listing.lat, listing.lon) {
-            (Some(_), None) => ("/lat", "without lon"),
-            (None, Some(_)) => ("/lon", "without lat"),
+            (Some(_), None) => ("/lat", "sans lon"),
+            (None, Some(_)) => ("/lon", "sans lat"),
             _ => return,
         };
         self.tell(there, IssueKind::InvalidPoint, missing);
@@ -77,13 +75,17 @@ impl Sense<'_> {
         for (day, range) in ranges(week) {
             if range.crosses_midnight() && !night {
                 let pointer = format!("/hours/{}", day.as_str());
-                let detail = format!("{range} ends before it starts, without atypical_hours");
+                let detail = format!("{range} finit avant de commencer, sans atypical_hours");
                 self.tell(pointer, IssueKind::InvalidHours, detail);
             }
         }
         if let Some((day, range)) = overlap(week) {
             let pointer = format!("/hours/{}", day.as_str());
-            self.tell(pointer, IssueKind::InvalidHours, format!("{range} overlaps another range"));
+            self.tell(
+                pointer,
+                IssueKind::InvalidHours,
+                format!("{range} chevauche une autre plage"),
+            );
         }
         if self.faults.len() > before {
             listing.hours = None;
@@ -109,16 +111,16 @@ impl Sense<'_> {
         let before = self.faults.len();
         let kind = IssueKind::InvalidAvailability;
         if item.state == AvailabilityState::FromDate && item.from.is_none() {
-            self.tell(format!("{pointer}/from"), kind, "missing, with from_date");
+            self.tell(format!("{pointer}/from"), kind, "absent, avec from_date");
         }
         if let (Some(from), Some(until)) = (item.from, item.until)
             && until < from
         {
-            self.tell(format!("{pointer}/until"), kind, "before from");
+            self.tell(format!("{pointer}/until"), kind, "avant from");
         }
         self.ages(&pointer, (item.age_min_months, item.age_max_months), kind);
         if item.schedule.as_deref().is_some_and(|text| !is_schedule(text)) {
-            let expected = "expected ranges like mon:08:00-18:00,tue:08:00-12:30";
+            let expected = "attendu : des plages comme mon:08:00-18:00,tue:08:00-12:30";
             self.tell(format!("{pointer}/schedule"), kind, expected);
         }
         if self.faults.len() > before {
@@ -133,24 +135,17 @@ fn ranges(week: &WeekHours) -> impl Iterator<Item = (Day, TimeRange)> {
     week.days().flat_map(|(day, ranges)| ranges.iter().map(move |range| (day, *range)))
 }
 
-/// The first range that begins before the one before it has ended; Sunday night is before Monday.
+/// The first range that begins before the one before it, on the same day, has ended.
+///
+/// A night that runs into the hours of the next morning is odd, but leaves no doubt.
 fn overlap(week: &WeekHours) -> Option<(Day, TimeRange)> {
-    let mut spans: Vec<(u32, u32, Day, TimeRange)> = ranges(week)
-        .map(|(day, range)| {
-            let midnight = day as u32 * DAY_MINUTES;
-            let next = if range.crosses_midnight() { DAY_MINUTES } else { 0 };
-            let (start, end) = (u32::from(range.start()), u32::from(range.end()));
-            (midnight + start, midnight + next + end, day, range)
-        })
-        .collect();
-    spans.sort_unstable_by_key(|span| (span.0, span.1));
-    let pair = spans.windows(2).find(|pair| pair[1].0 < pair[0].1);
-    if let Some(pair) = pair {
-        return Some((pair[1].2, pair[1].3));
-    }
-    let (first, last) = (spans.first()?, spans.last()?);
-    let around = spans.len() > 1 && last.1 > first.0 + 7 * DAY_MINUTES;
-    around.then_some((first.2, first.3))
+    week.days().find_map(|(day, ranges)| {
+        let mut ranges = ranges.to_vec();
+        ranges.sort_unstable();
+        let meet =
+            |pair: &&[TimeRange]| pair[0].crosses_midnight() || pair[1].start() < pair[0].end();
+        ranges.windows(2).find(meet).map(|pair| (day, pair[1]))
+    })
 }
 
 /// "mon:08:00-18:00,tue:08:00-12:30".
@@ -172,16 +167,13 @@ mod tests {
     }
 
     #[test]
-    fn overlapping_ranges_are_found_on_a_day_and_over_midnight() {
-        assert_eq!(overlap(&week(&[(Day::Mon, &["08:00-12:00", "12:00-18:00"])])), None);
-        let twice = week(&[(Day::Mon, &["08:00-12:00", "11:00-18:00"])]);
-        assert_eq!(overlap(&twice).map(|o| o.0), Some(Day::Mon));
-        let night = week(&[(Day::Mon, &["22:00-06:00"]), (Day::Tue, &["05:00-09:00"])]);
-        assert_eq!(overlap(&night).map(|o| o.0), Some(Day::Tue));
-        let sunday = week(&[(Day::Sun, &["22:00-06:00"]), (Day::Mon, &["05:00-09:00"])]);
-        assert_eq!(overlap(&sunday).map(|o| o.0), Some(Day::Mon));
-        let calm = week(&[(Day::Sun, &["22:00-05:00"]), (Day::Mon, &["05:00-09:00"])]);
-        assert_eq!(overlap(&calm), None);
+    fn ranges_of_one_day_that_overlap_are_found() {
+        let found = |days: &[(Day, &[&str])]| overlap(&week(days)).map(|found| found.0);
+        assert_eq!(found(&[(Day::Mon, &["08:00-12:00", "12:00-18:00"])]), None);
+        assert_eq!(found(&[(Day::Mon, &["11:00-18:00", "08:00-12:00"])]), Some(Day::Mon));
+        assert_eq!(found(&[(Day::Sun, &["20:00-06:00", "21:00-22:00"])]), Some(Day::Sun));
+        let night: (Day, &[&str]) = (Day::Mon, &["20:00-08:00"]);
+        assert_eq!(found(&[night, (Day::Tue, &["07:00-18:00"])]), None);
     }
 
     #[test]

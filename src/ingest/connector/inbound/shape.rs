@@ -57,12 +57,26 @@ fn probe(key: &str, value: &Value) -> Result<(), Cause> {
         return Err(Cause::Unknown);
     }
     // Some messages quote the value, which may be about a person: only the rest is kept.
-    let cause = match message.rfind("expected ") {
-        Some(at) => &message[at..],
-        None if message.contains(['"', '`']) => "",
-        None => &message,
+    let expected = message.rfind("expected ").map(|at| &message[at + "expected ".len()..]);
+    Err(Cause::Invalid(expected.map_or_else(String::new, french)))
+}
+
+/// What was expected, for a publisher; words of the format stay as they are.
+fn french(expected: &str) -> String {
+    let known = [
+        ("a string", "un texte"),
+        ("a boolean", "true ou false"),
+        ("a sequence", "une liste"),
+        ("a map", "un objet"),
+        ("f64", "un nombre"),
+    ];
+    let found = known.iter().find(|(english, _)| expected == *english);
+    let told = match found {
+        Some((_, french)) => (*french).to_owned(),
+        None if expected.starts_with("struct") => "un objet".to_owned(),
+        None => expected.replace("one of ", "l’un de "),
     };
-    Err(Cause::Invalid(cause.to_owned()))
+    format!("attendu : {told}")
 }
 
 struct Sieve<'a> {

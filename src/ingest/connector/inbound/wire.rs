@@ -1,4 +1,6 @@
 //! Readings of single values, exactly as strict as the JSON Schema says.
+//!
+//! Errors begin with "expected " as those of the library do; publishers read what follows.
 
 use crate::domain::Date;
 use serde::de::{Deserialize, Deserializer, Error};
@@ -8,7 +10,7 @@ pub fn whole<'de, D: Deserializer<'de>, T: TryFrom<u16>>(reader: D) -> Result<Op
     let Some(number) = Option::<f64>::deserialize(reader)? else { return Ok(None) };
     let fits = number.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&number);
     let value = fits.then_some(number as u16).and_then(|n| T::try_from(n).ok());
-    value.map(Some).ok_or_else(|| D::Error::custom("expected a whole number in its limits"))
+    value.map(Some).ok_or_else(|| D::Error::custom("expected un nombre entier dans ses limites"))
 }
 
 /// Degrees between `-MAX` and `MAX`.
@@ -18,7 +20,7 @@ pub fn degrees<'de, const MAX: u16, D: Deserializer<'de>>(
     let number = Option::<f64>::deserialize(reader)?;
     match number {
         Some(number) if number.abs() > f64::from(MAX) => {
-            Err(D::Error::custom(format!("expected degrees between -{MAX} and {MAX}")))
+            Err(D::Error::custom(format!("expected des degrés entre -{MAX} et {MAX}")))
         }
         other => Ok(other),
     }
@@ -33,7 +35,7 @@ pub fn day<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<Date>, D::Erro
             _ => b.is_ascii_digit(),
         });
     let day = text.parse().ok().filter(|_| shape);
-    day.map(Some).ok_or_else(|| D::Error::custom("expected a day like 2026-11-25"))
+    day.map(Some).ok_or_else(|| D::Error::custom("expected un jour comme 2026-11-25"))
 }
 
 /// Euros an hour: up to three digits, a point, one or two decimals.
@@ -46,5 +48,6 @@ pub fn hourly<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<String>, D:
         Some((euros, cents)) => digits(euros, 3) && digits(cents, 2),
         None => digits(&text, 3),
     };
-    fine.then_some(Some(text)).ok_or_else(|| D::Error::custom("expected euros like 10.50"))
+    fine.then_some(Some(text))
+        .ok_or_else(|| D::Error::custom("expected un montant en euros comme 10.50"))
 }
