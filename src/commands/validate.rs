@@ -48,11 +48,11 @@ fn summary(verdict: &Verdict) -> String {
         "Corrigez les lignes refusées avant d’envoyer le fichier."
     };
     format!(
-        "{} lues, {} acceptées, {} refusées ; {}. {end}\n",
+        "{} : {} acceptées, {} refusées, {}. {end}\n",
         several(counts.lines, "fiche"),
         counts.accepted,
         counts.refused,
-        several(counts.warnings, "valeur") + " laissées de côté",
+        several(counts.warnings, "avertissement"),
     )
 }
 

@@ -1,6 +1,7 @@
 //! From raw records to drafts: which rows are kept, what each column means.
 
 use super::connector::inbound::InboundAddress;
+use super::connector::monenfant;
 use super::issue::{Fault, IssueKind, Log, RejectReason};
 use super::mapping::{Canonical, Columns, FieldRule, Format, Kind, Mapping, Transform};
 use super::normalise::{age, kind, phone};
@@ -186,6 +187,7 @@ pub fn typed_draft(record: &RawRecord, log: &mut Log) -> Option<Draft> {
     if let Some(address) = typed::<InboundAddress>(record, "address") {
         put_address(&mut draft, address);
     }
+    draft.served_names = monenfant::served(&record.envelope);
     draft.typed.hours = typed(record, "hours");
     draft.typed.tariff = typed(record, "tariff");
     draft.typed.availability = typed(record, "availability");

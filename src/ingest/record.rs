@@ -3,7 +3,8 @@
 use super::issue::RecordRef;
 use super::mapping::Canonical;
 use crate::domain::{
-    Availability, CareKind, CommuneCode, ListingType, Precision, Subtype, Tariff, WeekHours,
+    Availability, CareKind, CommuneCode, ListingType, Postcode, Precision, Subtype, Tariff,
+    WeekHours,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -108,6 +109,8 @@ pub struct Draft {
     pub visibility: Visibility,
     /// Rows with the same key describe one place.
     pub group: Option<String>,
+    /// Communes served that are told by name: they get their codes where communes are known.
+    pub served_names: Vec<(String, Option<Postcode>)>,
 }
 
 impl Draft {
@@ -124,6 +127,7 @@ impl Draft {
             geocode: None,
             visibility: Visibility::default(),
             group: None,
+            served_names: Vec::new(),
         }
     }
 }

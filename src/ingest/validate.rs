@@ -1,6 +1,6 @@
 //! Everything that ingestion would say of a file in the inbound format, without ingesting it.
 
-use super::connector::inbound::{Line, parse_line, split, text};
+use super::connector::inbound::{Line, WrongLayout, parse_line, split, text};
 use super::connector::monenfant;
 use super::connector::{ReadError, decompress};
 use super::issue::{Fault, Issue, IssueKind, Log, RecordRef, RejectReason};
@@ -47,19 +47,8 @@ pub fn validate(
     let bytes = decompress("", bytes)?;
     let mut file = File { today, territory, log: Log::default(), seen: BTreeMap::new() };
     let mut verdict = Verdict::default();
-    if monenfant::recognises(&bytes) {
-        let records = monenfant::records(&bytes).unwrap_or_default();
-        verdict.lines = records.len() as u64;
-        records.into_iter().for_each(|record| file.foreign(record));
-        file.tell(&mut verdict);
-        return Ok(verdict);
-    }
-    let text = text(&bytes);
-    match text.as_ref().map_err(|wrong| *wrong).and_then(|text| split(text)) {
-        Ok(lines) => {
-            verdict.lines = lines.len() as u64;
-            lines.into_iter().for_each(|line| file.line(line));
-        }
+    match file.read(&bytes) {
+        Ok(lines) => verdict.lines = lines,
         Err(wrong) => {
             file.log.issue(&reference(0), IssueKind::NotALineFormat, wrong.french());
             file.log.reject(&reference(0), RejectReason::UnreadableRecord, wrong.french());
@@ -82,10 +71,25 @@ struct File<'a> {
 }
 
 impl File<'_> {
+    /// Number of records of a file of either shape.
+    fn read(&mut self, bytes: &[u8]) -> Result<u64, WrongLayout> {
+        if monenfant::recognises(bytes) {
+            let records = monenfant::records(bytes)?;
+            let count = records.len() as u64;
+            records.into_iter().for_each(|record| self.foreign(record));
+            return Ok(count);
+        }
+        let text = text(bytes)?;
+        let lines = split(&text)?;
+        let count = lines.len() as u64;
+        lines.into_iter().for_each(|line| self.line(line));
+        Ok(count)
+    }
+
     fn line(&mut self, (number, line): Line<'_>) {
         let at = reference(number);
         match parse_line(line, &at, Some(self.today), &mut self.log) {
-            Ok(value) => self.record(&at, value),
+            Ok(value) => self.record(RawRecord { at, value, envelope: Map::new() }),
             Err((reason, detail)) => self.log.reject(&at, reason, detail),
         }
     }
@@ -93,18 +97,19 @@ impl File<'_> {
     /// A record in the shape of monenfant.fr.
     fn foreign(&mut self, (number, record): monenfant::Record) {
         let at = reference(number);
+        let around = monenfant::envelope(record.as_ref());
         let (line, faults) = monenfant::line(record, Some(self.today));
         faults.into_iter().for_each(|fault| self.log.fault(&at, fault));
         match line {
-            Ok(value) => self.record(&at, value),
+            Ok(value) => self.record(RawRecord { at, value, envelope: around }),
             Err((reason, detail)) => self.log.reject(&at, reason, detail),
         }
     }
 
-    fn record(&mut self, at: &RecordRef, value: Map<String, Value>) {
-        self.identity(at, &value);
-        self.served(at, &value);
-        let record = RawRecord { at: at.clone(), value, envelope: Map::new() };
+    fn record(&mut self, record: RawRecord) {
+        let at = &record.at;
+        self.identity(at, &record.value);
+        self.served(at, &record.value);
         let Some(draft) = extract::typed_draft(&record, &mut self.log) else { return };
         let row = normalise::clean(draft, &mut self.log);
         match locate::locate(row, self.territory, &mut self.log) {

@@ -3,7 +3,7 @@
 use berceau::domain::Date;
 use berceau::geocode::Gazetteer;
 use berceau::ingest::connector::inbound::{has_form, json_schema};
-use berceau::ingest::{SourceFiles, Verdict, load_mapping, run, validate};
+use berceau::ingest::{Ingested, SourceFiles, Verdict, load_mapping, run, validate};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jsonschema::Validator;
@@ -77,6 +77,26 @@ fn the_full_example_has_every_field_of_the_schema() {
 }
 
 #[test]
+fn every_field_of_the_schema_is_explained_to_publishers() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/inbound-format.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let schema: Value = serde_json::from_str(&json_schema().unwrap()).unwrap();
+    let parts = ["InboundAddress", "InboundAvailability", "InboundTariff", "Visibility"];
+    let inner = parts.iter().map(|name| &schema["$defs"][name]["properties"]);
+    for fields in inner.chain([&schema["properties"]]) {
+        for field in fields.as_object().unwrap().keys() {
+            let named = [format!("`{field}`"), format!("`{field}."), format!(".{field}`")];
+            assert!(named.iter().any(|name| page.contains(name)), "{field}");
+        }
+    }
+    let words = schema["$defs"].as_object().unwrap().values();
+    for word in words.filter_map(|schema| schema["enum"].as_array()).flatten() {
+        let word = word.as_str().unwrap();
+        assert!(page.contains(&format!("`{word}`")), "{word}");
+    }
+}
+
+#[test]
 fn a_file_reads_the_same_compressed_with_a_mark_and_with_returns() {
     let plain = example("fautes.jsonl");
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
@@ -106,15 +126,51 @@ fn a_file_of_another_layout_is_refused_once_and_plainly() {
     assert!(validate(&[0x1f, 0x8b, 8, 0], TODAY, &*PLACES).is_err());
 }
 
+fn ingested(kind: &str, name: &str) -> Ingested {
+    let mapping = format!(
+        "id = \"essai\"\ntitle = \"Essai\"\npublisher = \"Essai\"\nlicence = \"Essai\"\n\
+         attribution = \"Essai\"\ndata_date = \"2026-11-25\"\n[format]\nkind = \"{kind}\"\n"
+    );
+    let mut mapping = load_mapping("essai", &mapping).unwrap();
+    mapping.read_on = Some(TODAY);
+    let inputs = vec![(name.to_owned(), example(name))];
+    run(&[SourceFiles { mapping, inputs }], &*PLACES, &|_| {}).unwrap()
+}
+
+#[test]
+fn records_in_the_shape_of_monenfant_become_listings() {
+    let out = ingested("monenfant", "monenfant-forme.json");
+    assert_eq!((out.report.totals.published, out.report.totals.rejected), (5, 1));
+    let find = |id: &str| out.listings.iter().find(|l| l.source_id == id).unwrap();
+    let first = find("FICTIF-001");
+    assert_eq!(first.address.value.label(), "12 Rue de l’Exemple 44000 Nantes");
+    assert_eq!(first.hours.as_ref().unwrap().value.days().count(), 5);
+    assert_eq!(first.avip.as_ref().map(|f| f.value), Some(true));
+    assert_eq!(first.source_date, Date::constant(2026, 11, 12));
+    let description = &first.description.as_ref().unwrap().value;
+    assert!(!description.contains(['<', '&']) && !description.contains("alert"), "{description}");
+    assert!(find("FICTIF-002").phone.is_none() && find("FICTIF-002").description.is_none());
+    let relais = find("FICTIF-003");
+    let served = relais.served_citycodes.as_ref().unwrap().value.iter();
+    assert_eq!(served.map(|code| code.as_str()).collect::<Vec<_>>(), ["12002", "12145"]);
+    assert_eq!(relais.hours.as_ref().unwrap().value.days().count(), 5);
+    let closures = relais.closures.as_ref().map(|f| f.value.as_str());
+    assert_eq!(closures, Some("Fermé en juillet et en août"));
+    assert!(find("FICTIF-004").hours.is_none() && find("FICTIF-004").inclusive.is_none());
+    let home = find("FICTIF-005");
+    assert!(home.name.is_none() && home.phone.is_none() && home.address.value.street.is_none());
+    let told = verdict(&example("monenfant-forme.json"));
+    assert_eq!((told.lines, told.refused.len()), (6, 1));
+    let mut cut = example("monenfant-forme.json");
+    cut.truncate(cut.len() - 10);
+    assert!(!verdict(&cut).is_accepted(), "a cut list is not a right one");
+    assert_eq!(told.refused[0].line, 6);
+}
+
 #[test]
 fn what_is_told_of_a_file_is_what_its_ingestion_does() {
     let verdict = verdict(&example("fautes.jsonl"));
-    let mapping = "id = \"essai\"\ntitle = \"Essai\"\npublisher = \"Essai\"\nlicence = \"Essai\"\n\
-                   attribution = \"Essai\"\ndata_date = \"2026-11-25\"\n[format]\nkind = \"inbound\"\n";
-    let mut mapping = load_mapping("essai", mapping).unwrap();
-    mapping.read_on = Some(TODAY);
-    let inputs = vec![("fautes.jsonl".to_owned(), example("fautes.jsonl"))];
-    let out = run(&[SourceFiles { mapping, inputs }], &*PLACES, &|_| {}).unwrap();
+    let out = ingested("inbound", "fautes.jsonl");
     let mut rejected: Vec<_> =
         out.report.rejected.iter().map(|r| (r.at.record, r.reason)).collect();
     rejected.sort_unstable();

@@ -36,10 +36,11 @@ pub(super) fn read(
 ) -> Result<(), ReadError> {
     for (number, record) in records(bytes).map_err(|wrong| wrong.into_read_error(&input.name))? {
         let at = input.at(number);
+        let around = envelope(record.as_ref());
         match line(record, input.mapping.read_on) {
             (Ok(object), faults) => {
                 faults.into_iter().for_each(|fault| log.fault(&at, fault));
-                out.push_parts(at, object, Map::new());
+                out.push_parts(at, object, around);
             }
             (Err((reason, detail)), _) => {
                 out.read += 1;
@@ -52,11 +53,12 @@ pub(super) fn read(
 
 /// Whether the first record of a file has this shape.
 pub fn recognises(bytes: &[u8]) -> bool {
-    let Ok(records) = records(bytes) else { return false };
-    let first = records.first().and_then(|(_, record)| record.as_ref()?.as_object());
-    first.is_some_and(|record| {
-        record.contains_key("structureId") && record.contains_key("structureType")
-    })
+    let Ok(text) = text(bytes) else { return false };
+    let trimmed = text.trim_ascii();
+    let start = trimmed.strip_prefix(b"[").unwrap_or(trimmed);
+    let mut values = serde_json::Deserializer::from_slice(start).into_iter::<Map<String, Value>>();
+    matches!(values.next(), Some(Ok(record))
+        if record.contains_key("structureId") && record.contains_key("structureType"))
 }
 
 /// A record with its rank in the list, or its line; None when it cannot be read.
@@ -66,7 +68,8 @@ pub type Record = (u64, Option<Value>);
 pub fn records(bytes: &[u8]) -> Result<Vec<Record>, WrongLayout> {
     let text = text(bytes)?;
     if text.trim_ascii().starts_with(b"[") {
-        let list: Vec<Value> = serde_json::from_slice(&text).map_err(|_| WrongLayout::List)?;
+        let list: Vec<Value> =
+            serde_json::from_slice(&text).map_err(|_| WrongLayout::BrokenList)?;
         return Ok(list.into_iter().enumerate().map(|(i, v)| (i as u64 + 1, Some(v))).collect());
     }
     let value = |line: Option<&str>| serde_json::from_str(line?).ok();
@@ -101,10 +104,17 @@ pub fn to_inbound(record: &Map<String, Value>) -> (Map<String, Value>, Vec<Fault
     (turned.out, turned.faults)
 }
 
+const SERVED: &str = "communesDesservies";
+
+/// What the inbound format has no field for: the communes served, by name.
+pub fn envelope(record: Option<&Value>) -> Map<String, Value> {
+    let list = record.and_then(|record| record.get("serviceCommun")?.get(SERVED));
+    list.map(|list| (SERVED.to_owned(), list.clone())).into_iter().collect()
+}
+
 /// Communes served by name and postcode, swapped ones put right.
-pub fn served(record: &Map<String, Value>) -> Vec<(String, Option<Postcode>)> {
-    let list = record.get("serviceCommun").and_then(|s| s.get("communesDesservies"));
-    let pairs = list.and_then(Value::as_array).into_iter().flatten();
+pub fn served(envelope: &Map<String, Value>) -> Vec<(String, Option<Postcode>)> {
+    let pairs = envelope.get(SERVED).and_then(Value::as_array).into_iter().flatten();
     pairs
         .map(|pair| {
             let part = |key| pair.get(key).map(text_of).unwrap_or_default();
@@ -364,7 +374,7 @@ mod tests {
             {"commune": "", "codePostal": ""},
         ]);
         let record = json!({"serviceCommun": {"communesDesservies": pairs}});
-        let got = served(record.as_object().unwrap());
+        let got = served(&envelope(Some(&record)));
         let expected = [("Nantes", "44000"), ("Saint-Herblain", "44800")];
         let expected = expected.map(|(c, p)| (c.to_owned(), Postcode::parse(p).ok()));
         assert_eq!(got, expected);

@@ -53,6 +53,7 @@ pub struct Clean {
     pub geocode: Option<GeocodeAnswer>,
     pub visibility: Visibility,
     pub group: Option<String>,
+    pub served_names: Vec<(String, Option<Postcode>)>,
 }
 
 /// Checks every text of a draft; what is wrong is left out and told to the log.
@@ -124,6 +125,7 @@ impl Reader<'_> {
             geocode: draft.geocode.clone(),
             visibility: draft.visibility,
             group: draft.group.clone(),
+            served_names: draft.served_names.clone(),
         }
     }
 

@@ -15,6 +15,8 @@ pub enum WrongLayout {
     List,
     #[error("one JSON object is spread over several lines; write it on one line")]
     Spread,
+    #[error("the JSON list is broken or cut")]
+    BrokenList,
     #[error("the UTF-16 text is broken")]
     Encoding,
 }
@@ -66,7 +68,7 @@ impl WrongLayout {
         match self {
             Self::Empty => ReadError::Empty(input.to_owned()),
             Self::Encoding => ReadError::Encoding(input.to_owned(), "UTF-16"),
-            Self::List | Self::Spread => ReadError::Json {
+            Self::List | Self::Spread | Self::BrokenList => ReadError::Json {
                 input: input.to_owned(),
                 line: 1,
                 column: 1,
@@ -83,6 +85,7 @@ impl WrongLayout {
                 "le fichier est une liste JSON : écrivez chaque fiche sur sa ligne, sans [ ] ni virgule entre les fiches"
             }
             Self::Spread => "une fiche est étalée sur plusieurs lignes : écrivez-la sur une seule",
+            Self::BrokenList => "la liste JSON est abîmée ou coupée",
             Self::Encoding => "le texte UTF-16 est abîmé : écrivez le fichier en UTF-8",
         }
     }
