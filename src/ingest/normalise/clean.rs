@@ -1,9 +1,9 @@
 //! A draft whose every text has been checked.
 
-use super::{address, case, closures, codes, hours, number, phone, street, web};
+use super::{address, case, codes, hours, number, phone, street, web};
 use crate::domain::{
     CareKind, CommuneCode, Date, Funding, ListingType, Months, Places, Postcode, Precision, Status,
-    Subtype, WeekHours,
+    Subtype, WeekHours, closures,
 };
 use crate::ingest::issue::{IssueKind, Log, RecordRef};
 use crate::ingest::mapping::Canonical;

@@ -1,16 +1,14 @@
-//! Opening hours of an ordinary week: OpenStreetMap's syntax, read and written.
+//! Opening hours of an ordinary week: OpenStreetMap's syntax, or French.
 //!
 //! The grammar is read by a library; only rules that repeat every week are understood. The rest is
 //! refused with its cause, for half-understood hours would be wrong hours.
 
-use super::closures;
 use super::french_hours;
-use crate::domain::{Day, TimeRange, WeekHours};
+use crate::domain::{Day, TimeRange, WeekHours, closures};
 use opening_hours_syntax::rules::day::{DaySelector, HolidayKind, MonthdayRange, WeekDayRange};
 use opening_hours_syntax::rules::time::{Time, TimeSpan};
 use opening_hours_syntax::rules::{RuleKind, RuleOperator, RuleSequence};
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use thiserror::Error;
 
 const DAY_MINUTES: u16 = 24 * 60;
@@ -68,49 +66,6 @@ pub fn osm(text: &str) -> Result<Read, UnreadHours> {
         return Err(UnreadHours::NeverOpen);
     }
     Ok(Read { week: days, closures: closures::sentence(&week.closed) })
-}
-
-/// Writes a week as OpenStreetMap does; days alike are put together.
-///
-/// Of the closures, a sentence in French, only those that have a rule there are in the text.
-pub fn to_osm(week: &WeekHours, closures: Option<&str>) -> String {
-    let mut groups: Vec<(Vec<Day>, &[TimeRange])> = Vec::new();
-    for (day, ranges) in week.days() {
-        match groups.iter_mut().find(|(_, same)| *same == ranges) {
-            Some((days, _)) => days.push(day),
-            None => groups.push((vec![day], ranges)),
-        }
-    }
-    let mut text = String::new();
-    for (days, ranges) in groups {
-        let times: Vec<String> = ranges.iter().map(ToString::to_string).collect();
-        let separator = if text.is_empty() { "" } else { "; " };
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{separator}{} {}", runs(&days), times.join(","));
-    }
-    let closures = closures.and_then(closures::parse).unwrap_or_default();
-    if !text.is_empty() {
-        for rule in closures::to_osm(&closures) {
-            let _ = write!(text, "; {rule}");
-        }
-    }
-    text
-}
-
-/// "Mo-Th,Sa": runs of three days or more are told by their ends.
-fn runs(days: &[Day]) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    for run in days.chunk_by(|a, b| *a as usize + 1 == *b as usize) {
-        match run {
-            [first, _, .., last] => parts.push(format!("{}-{}", short(*first), short(*last))),
-            few => parts.extend(few.iter().map(|day| short(*day).to_owned())),
-        }
-    }
-    parts.join(",")
-}
-
-fn short(day: Day) -> &'static str {
-    ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"][day as usize]
 }
 
 #[derive(Default)]

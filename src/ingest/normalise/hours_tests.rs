@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 /// The week as OpenStreetMap writes it, or the cause of the refusal.
 fn week(text: &str) -> Result<String, UnreadHours> {
-    read(text).map(|read| to_osm(&read.week, read.closures.as_deref()))
+    read(text).map(|read| read.week.to_osm(read.closures.as_deref()))
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn weeks() -> impl Strategy<Value = WeekHours> {
 proptest! {
     #[test]
     fn a_week_that_is_written_reads_the_same(week in weeks()) {
-        let text = to_osm(&week, None);
+        let text = week.to_osm(None);
         let read = osm(&text);
         prop_assert_eq!(read, Ok(Read { week, closures: None }), "{}", text);
     }

@@ -3,7 +3,6 @@
 pub mod address;
 pub mod age;
 pub mod case;
-pub mod closures;
 pub mod codes;
 mod french_hours;
 pub mod hours;

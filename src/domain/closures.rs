@@ -1,6 +1,6 @@
 //! Closures of the year, as one short sentence in French and in OpenStreetMap's syntax.
 
-use crate::domain::text::{fold, words};
+use super::text::{fold, words};
 
 /// A time of the year when the place is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
