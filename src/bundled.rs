@@ -21,6 +21,7 @@ pub struct Index;
 #[exclude = "expected/*"]
 #[exclude = "*.py"]
 #[exclude = "addresses/*"]
+#[exclude = "inbound/*"]
 #[exclude = "*.md"]
 pub struct Fixtures;
 

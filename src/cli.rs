@@ -25,10 +25,7 @@ enum Command {
     /// Build and publish a generation
     Ingest(IngestOptions),
     /// Check a file in the inbound format, line by line
-    Validate {
-        /// JSON Lines, one listing a line
-        file: PathBuf,
-    },
+    Validate(ValidateOptions),
     /// List, check and go back to generations
     #[command(subcommand)]
     Generations(GenerationsCommand),
@@ -75,6 +72,27 @@ pub struct IngestOptions {
     pub dry_run: bool,
 }
 
+/// Options of `validate`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ValidateOptions {
+    /// JSON Lines, one listing a line; may be compressed with gzip
+    pub file: PathBuf,
+    /// How the problems are told
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+    /// Check dates as if the file came on this day [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub on: Option<crate::domain::Date>,
+}
+
+/// For people or for programs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum OutputFormat {
+    #[default]
+    Text,
+    Json,
+}
+
 /// What can be done with generations.
 #[derive(Debug, Clone, Subcommand)]
 pub enum GenerationsCommand {
@@ -106,7 +124,7 @@ impl Cli {
             Command::Ingest(options) => {
                 commands::ingest::run(&Config::read(&self.common, None)?, &options)
             }
-            Command::Validate { file } => commands::validate::run(&file),
+            Command::Validate(options) => commands::validate::run(&options),
             Command::Generations(command) => {
                 commands::generations::run(&Config::read(&self.common, None)?, &command)
             }

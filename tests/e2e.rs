@@ -144,6 +144,38 @@ fn hostile_heads_are_refused_and_the_service_lives_on() {
 }
 
 #[test]
+fn a_publisher_sees_what_is_wrong_with_a_file_before_sending_it() {
+    let validate = |name: &str, more: &[&str]| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/inbound/");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_berceau"));
+        command.arg("validate").arg(format!("{folder}{name}")).args(["--on", "2026-11-25"]);
+        let output = command.args(more).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, text) = validate("complet.jsonl", &[]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.ends_with("Le fichier peut être envoyé.\n"), "{text}");
+    let (code, text) = validate("fautes.jsonl", &[]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("ligne 1 : /telephone : clé inconnue"), "{text}");
+    assert!(text.contains("24 fiches : 17 acceptées, 7 refusées"), "{text}");
+    let page = include_str!("../docs/inbound-format.md");
+    let last = text.lines().last().unwrap();
+    assert!(page.contains(last), "docs/inbound-format.md should say: {last}");
+    let (code, text) = validate("fautes.jsonl", &["--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((code, &told["refused"]), (Some(1), &serde_json::json!(7)));
+    assert!(
+        told["issues"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|issue| { issue["pointer"] == "/updated_on" && issue["code"] == "future_date" })
+    );
+    assert_eq!(validate("nothing-here.jsonl", &[]).0, Some(1));
+}
+
+#[test]
 fn health_and_wrong_commands_have_their_exit_codes() {
     let folder = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| {

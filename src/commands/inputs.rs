@@ -3,6 +3,7 @@
 use crate::bundled::{self, Fixtures};
 use crate::cli::IngestOptions;
 use crate::domain::text::fold;
+use crate::ingest::connector::{self, monenfant};
 use crate::ingest::{Input, Mapping, SourceFiles, load_mapping};
 use anyhow::{Context, bail};
 use std::collections::BTreeSet;
@@ -29,6 +30,8 @@ pub fn sources(options: &IngestOptions) -> anyhow::Result<Vec<SourceFiles>> {
     if sources.is_empty() {
         bail!("no source to read");
     }
+    let today = today();
+    sources.iter_mut().for_each(|source| source.mapping.read_on = Some(today));
     Ok(sources)
 }
 
@@ -102,8 +105,7 @@ fn near(folder: &Path, mapping: &Mapping, file: &str) -> anyhow::Result<Input> {
     let path = places.iter().find(|path| path.is_file());
     let path =
         path.with_context(|| format!("source {id}: no file {file} near {}", folder.display()))?;
-    let bytes = fs::read(path).with_context(|| path.display().to_string())?;
-    Ok((file.to_owned(), bytes).into())
+    Ok(Input::file(file, path))
 }
 
 /// A file in the inbound format, as a source named after it.
@@ -114,26 +116,34 @@ fn inbound(path: &Path) -> anyhow::Result<SourceFiles> {
     let id = fold(stem).replace(' ', "-");
     let id: String = id.chars().filter(char::is_ascii).take(40).collect();
     let id = if id.is_empty() { "inbound".to_owned() } else { id };
-    let date = newest_date(&crate::ingest::connector::decompress(&name, &bytes)?);
-    let date = date.unwrap_or_else(today);
+    let today = today();
+    let plain = connector::decompress(&name, &bytes)?;
+    let (kind, date) = if monenfant::recognises(&plain) {
+        ("monenfant", None)
+    } else {
+        ("inbound", newest_date(&plain, today))
+    };
+    let date = date.unwrap_or(today);
     let text = format!(
         "id = \"{id}\"\ntitle = \"Fichier {id}\"\npublisher = \"Fichier fourni\"\n\
-         licence = \"Selon le fournisseur\"\nattribution = \"Fichier fourni\"\ndata_date = {date:?}\n\
-         fixtures = []\n[format]\nkind = \"inbound\"\n",
+         publisher_kind = \"establishment\"\nlicence = \"Selon le fournisseur\"\nattribution = \"Fichier fourni\"\ndata_date = {date:?}\n\
+         fixtures = []\n[format]\nkind = \"{kind}\"\n",
         date = date.to_string(),
     );
     let mapping = load_mapping(&name, &text)?;
     Ok(SourceFiles { mapping, inputs: vec![(name, bytes).into()] })
 }
 
-/// The newest `updated_on` of a file, so that the same file has the same date tomorrow.
-fn newest_date(bytes: &[u8]) -> Option<crate::domain::Date> {
+/// The newest `updated_on` of a file, so that the same file has the same date tomorrow. A date
+/// to come is not believed.
+fn newest_date(bytes: &[u8], today: crate::domain::Date) -> Option<crate::domain::Date> {
     #[derive(serde::Deserialize)]
     struct Dated {
         updated_on: Option<crate::domain::Date>,
     }
     let lines = bytes.split(|b| *b == b'\n');
-    lines.filter_map(|line| serde_json::from_slice::<Dated>(line).ok()?.updated_on).max()
+    let dates = lines.filter_map(|line| serde_json::from_slice::<Dated>(line).ok()?.updated_on);
+    dates.filter(|date| *date <= today).max()
 }
 
 fn today() -> crate::domain::Date {

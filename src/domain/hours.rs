@@ -1,8 +1,9 @@
 //! Opening hours of an ordinary week.
 
+use super::closures;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write};
 use thiserror::Error;
 
 /// Day of the week, Monday first.
@@ -64,6 +65,15 @@ impl TimeRange {
             return Err(InvalidHours::Empty(text.to_owned()));
         }
         Ok(Self { start, end })
+    }
+
+    /// From minutes after midnight; an end before the start is on the next day.
+    pub fn between(start: u16, end: u16) -> Result<Self, InvalidHours> {
+        let told = || format!("{start}-{end}");
+        if start >= 24 * 60 || end > 24 * 60 {
+            return Err(InvalidHours::Shape(told()));
+        }
+        if start == end { Err(InvalidHours::Empty(told())) } else { Ok(Self { start, end }) }
     }
 
     /// Minutes after midnight of the start.
@@ -149,6 +159,49 @@ impl WeekHours {
             matches!(day, Day::Sat | Day::Sun) || ranges.iter().any(|r| r.is_atypical())
         })
     }
+
+    /// Writes a week as OpenStreetMap does; days alike are put together.
+    ///
+    /// Of the closures, a sentence in French, only those that have a rule there are in the text.
+    pub fn to_osm(&self, closures: Option<&str>) -> String {
+        let mut groups: Vec<(Vec<Day>, &[TimeRange])> = Vec::new();
+        for (day, ranges) in self.days() {
+            match groups.iter_mut().find(|(_, same)| *same == ranges) {
+                Some((days, _)) => days.push(day),
+                None => groups.push((vec![day], ranges)),
+            }
+        }
+        let mut text = String::new();
+        for (days, ranges) in groups {
+            let times: Vec<String> = ranges.iter().map(ToString::to_string).collect();
+            let separator = if text.is_empty() { "" } else { "; " };
+            // Writing into a String cannot fail.
+            let _ = write!(text, "{separator}{} {}", runs(&days), times.join(","));
+        }
+        let closures = closures.and_then(closures::parse).unwrap_or_default();
+        if !text.is_empty() {
+            for rule in closures::to_osm(&closures) {
+                let _ = write!(text, "; {rule}");
+            }
+        }
+        text
+    }
+}
+
+/// "Mo-Th,Sa": runs of three days or more are told by their ends.
+fn runs(days: &[Day]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for run in days.chunk_by(|a, b| *a as usize + 1 == *b as usize) {
+        match run {
+            [first, _, .., last] => parts.push(format!("{}-{}", short(*first), short(*last))),
+            few => parts.extend(few.iter().map(|day| short(*day).to_owned())),
+        }
+    }
+    parts.join(",")
+}
+
+fn short(day: Day) -> &'static str {
+    ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"][day as usize]
 }
 
 #[cfg(test)]

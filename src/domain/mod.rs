@@ -5,6 +5,7 @@
 pub mod address;
 pub mod availability;
 pub mod care;
+pub mod closures;
 pub mod figures;
 pub mod hours;
 pub mod ids;

@@ -47,5 +47,6 @@ fn format_name(format: &Format) -> &'static str {
         Format::Parquet {} => "Parquet",
         Format::OpendatasoftV21 {} => "Opendatasoft v2.1",
         Format::Inbound {} => "inbound",
+        Format::Monenfant {} => "monenfant.fr records",
     }
 }

@@ -1,7 +1,8 @@
 //! From raw records to drafts: which rows are kept, what each column means.
 
 use super::connector::inbound::InboundAddress;
-use super::issue::{IssueKind, Log, RejectReason};
+use super::connector::monenfant;
+use super::issue::{Fault, IssueKind, Log, RejectReason};
 use super::mapping::{Canonical, Columns, FieldRule, Format, Keep, Kind, Mapping, Transform};
 use super::normalise::{age, kind, phone};
 use super::point;
@@ -42,7 +43,7 @@ impl<'a> Plan<'a> {
     /// Names the columns of a row; None when the mapping does not want it, which the log then
     /// tells.
     pub fn draft(&self, row: Row<'_>, log: &mut Log) -> Option<Draft> {
-        if matches!(self.mapping.format, Format::Inbound {}) {
+        if matches!(self.mapping.format, Format::Inbound {} | Format::Monenfant {}) {
             return typed_draft(&row.into_record(), log);
         }
         let kind = self.wanted(&row, log)?;
@@ -188,7 +189,7 @@ fn apply(transform: Transform, text: &str) -> String {
 }
 
 /// A record of the inbound format: its keys are already the canonical fields.
-fn typed_draft(record: &RawRecord, log: &mut Log) -> Option<Draft> {
+pub fn typed_draft(record: &RawRecord, log: &mut Log) -> Option<Draft> {
     let Some(listing_type) = ListingType::parse(&record.text("type")) else {
         log.reject(&record.at, RejectReason::UnknownType, record.text("type"));
         return None;
@@ -196,14 +197,14 @@ fn typed_draft(record: &RawRecord, log: &mut Log) -> Option<Draft> {
     let mut draft = Draft::new(record.at.clone(), listing_type);
     draft.subtype = Subtype::parse(&record.text("subtype"));
     if draft.subtype.is_some_and(|s| s.listing_type() != listing_type) {
-        log.issue(&record.at, IssueKind::InvalidField, "/subtype");
+        log.fault(&record.at, Fault::new("/subtype".to_owned(), IssueKind::InvalidField, ""));
         draft.subtype = None;
     }
     for (key, value) in &record.value {
         let field = serde_json::from_value::<Canonical>(Value::from(key.as_str()));
         match field {
-            // The address is an object here, and kinds have a type of their own.
-            Ok(Canonical::Address | Canonical::Kinds) | Err(_) => {}
+            // The address is an object here; hours and kinds have a type of their own.
+            Ok(Canonical::Address | Canonical::Hours | Canonical::Kinds) | Err(_) => {}
             Ok(field) => {
                 draft.text.insert(field, text_of(value));
             }
@@ -212,6 +213,7 @@ fn typed_draft(record: &RawRecord, log: &mut Log) -> Option<Draft> {
     if let Some(address) = typed::<InboundAddress>(record, "address") {
         put_address(&mut draft, address);
     }
+    draft.served_names = monenfant::served(&record.envelope);
     draft.typed.hours = typed(record, "hours");
     draft.typed.tariff = typed(record, "tariff");
     draft.typed.availability = typed(record, "availability");
@@ -235,9 +237,9 @@ fn put_address(draft: &mut Draft, address: InboundAddress) {
         (Canonical::Address, address.label),
         (Canonical::Housenumber, address.housenumber),
         (Canonical::Street, address.street),
-        (Canonical::Postcode, address.postcode),
+        (Canonical::Postcode, address.postcode.map(String::from)),
         (Canonical::City, address.city),
-        (Canonical::Citycode, address.citycode),
+        (Canonical::Citycode, address.citycode.map(String::from)),
     ];
     for (field, text) in parts {
         if let Some(text) = text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()) {

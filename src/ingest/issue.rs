@@ -50,6 +50,11 @@ codes! {
         UnknownKey = "unknown_key", "clé inconnue, laissée de côté";
         InvalidField = "invalid_field", "valeur qui n’a pas la forme attendue, laissée de côté";
         InvalidLine = "invalid_line", "ligne illisible";
+        DuplicateKey = "duplicate_key", "clé écrite deux fois dans le même objet, laissée de côté";
+        NotALineFormat = "not_a_line_format", "le fichier n’a pas une fiche par ligne";
+        FutureDate = "future_date", "date dans l’avenir, laissée de côté";
+        InvalidHours = "invalid_hours", "horaires illisibles ou contradictoires, laissés de côté";
+        InvalidAvailability = "invalid_availability", "disponibilité illisible ou contradictoire, laissée de côté";
         MissingName = "missing_name", "établissement sans nom";
         InvalidPhone = "invalid_phone", "numéro de téléphone impossible, laissé de côté";
         InvalidEmail = "invalid_email", "adresse électronique impossible, laissée de côté";
@@ -98,7 +103,7 @@ impl IssueKind {
     pub fn severity(self) -> Severity {
         use IssueKind::*;
         match self {
-            ColumnMissing | InvalidLine => Severity::Error,
+            ColumnMissing | InvalidLine | NotALineFormat => Severity::Error,
             CommuneMerged | CommuneFromPoint | PostcodeMismatch | NoPosition | CapacityZero
             | CapacityUnusual | IdCollision => Severity::Info,
             _ => Severity::Warning,
@@ -134,7 +139,10 @@ pub struct Issue {
     #[serde(flatten)]
     pub at: RecordRef,
     pub kind: IssueKind,
-    /// The value or the place in the record; empty for people working at home.
+    /// JSON pointer to the value in the record, where the format has such places.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub pointer: String,
+    /// The value, or what was expected of it; empty for people working at home.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
 }
@@ -145,6 +153,9 @@ impl fmt::Display for Issue {
             0 => f.write_str("fichier : ")?,
             record => write!(f, "ligne {record} : ")?,
         }
+        if !self.pointer.is_empty() {
+            write!(f, "{} : ", self.pointer)?;
+        }
         f.write_str(self.kind.label())?;
         if self.detail.is_empty() { Ok(()) } else { write!(f, " ({})", self.detail) }
     }
@@ -154,6 +165,22 @@ impl Issue {
     /// How much it matters.
     pub fn severity(&self) -> Severity {
         self.kind.severity()
+    }
+}
+
+/// What is wrong at one place of a record, before it is known which record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// JSON pointer; empty for the whole record.
+    pub pointer: String,
+    pub kind: IssueKind,
+    pub detail: String,
+}
+
+impl Fault {
+    /// Attaches a cause to a place.
+    pub fn new(pointer: String, kind: IssueKind, detail: impl Into<String>) -> Self {
+        Self { pointer, kind, detail: detail.into() }
     }
 }
 
@@ -187,7 +214,14 @@ pub const LISTED_PER_REASON: u64 = 1_000;
 impl Log {
     /// Notes something about a record.
     pub fn issue(&mut self, at: &RecordRef, kind: IssueKind, detail: impl AsRef<str>) {
-        self.issues.push(Issue { at: at.clone(), kind, detail: shortened(detail.as_ref()) });
+        self.fault(at, Fault::new(String::new(), kind, detail.as_ref()));
+    }
+
+    /// Notes what is wrong at one place of a record.
+    pub fn fault(&mut self, at: &RecordRef, fault: Fault) {
+        let Fault { pointer, kind, detail } = fault;
+        let (pointer, detail) = (shortened(&pointer), shortened(&detail));
+        self.issues.push(Issue { at: at.clone(), kind, pointer, detail });
     }
 
     /// Turns a record away.

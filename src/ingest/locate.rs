@@ -52,6 +52,7 @@ fn locate_row(
         None => (commune.centre.ok_or(RejectReason::NoPlace)?, Precision::Municipality),
     };
     let postcode = postcode(&row, &commune, log);
+    let row = Clean { served: served(&row, territory, log), ..row };
     let address = Address {
         housenumber: row.housenumber.clone().filter(|_| row.street.is_some()),
         street: row.street.clone(),
@@ -60,6 +61,20 @@ fn locate_row(
         city: commune.name.to_owned(),
     };
     Ok(Located { row, address, position: position.rounded(6), precision })
+}
+
+/// Communes served, those told by name included.
+fn served(row: &Clean, territory: &dyn Territory, log: &mut Log) -> Option<Vec<CommuneCode>> {
+    let mut codes = row.served.clone().unwrap_or_default();
+    for (city, postcode) in &row.served_names {
+        match territory.find(city, *postcode) {
+            Some(code) => codes.push(code),
+            None => log.issue(&row.at, IssueKind::CitycodeUnknown, city),
+        }
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    Some(codes).filter(|codes| !codes.is_empty())
 }
 
 /// The postcode of the row, or the only one of its commune.

@@ -25,6 +25,7 @@ pub mod report;
 pub mod territory;
 #[cfg(test)]
 mod tests;
+mod validate;
 
 use crate::domain::{Figure, Listing, SourceId, SourceInfo};
 use issue::{Log, RejectReason, RejectedRow};
@@ -32,7 +33,6 @@ use report::{ReviewItem, SourceReport};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
-pub use connector::inbound::validate;
 pub use connector::{Content, Input, ReadError};
 pub use diff::{ContentHash, Diff, Refusal, SourceCounts, content_hash, diff, gate, hashes};
 pub use document::document;
@@ -40,8 +40,10 @@ pub use issue::{Issue, IssueKind, Severity};
 pub use locate::TOLERANCE_M;
 use mapping::FiguresRule;
 pub use mapping::{Mapping, load_mapping};
+pub use normalise::hours;
 pub use report::{Counts, Report};
 pub use territory::{CommuneRef, Territory};
+pub use validate::{Verdict, validate};
 
 /// Why nothing could be ingested.
 #[derive(Debug, Error)]

@@ -4,7 +4,8 @@ use super::connector::Told;
 use super::issue::RecordRef;
 use super::mapping::Canonical;
 use crate::domain::{
-    Availability, CareKind, CommuneCode, ListingType, Precision, Subtype, Tariff, WeekHours,
+    Availability, CareKind, CommuneCode, ListingType, Postcode, Precision, Subtype, Tariff,
+    WeekHours,
 };
 use csv::ByteRecord;
 use serde::{Deserialize, Serialize};
@@ -168,7 +169,7 @@ pub struct GeocodeAnswer {
 }
 
 /// What people agree to publish; None says nothing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Visibility {
     pub name: Option<bool>,
@@ -200,6 +201,8 @@ pub struct Draft {
     pub visibility: Visibility,
     /// Rows with the same key describe one place.
     pub group: Option<String>,
+    /// Communes served that are told by name: they get their codes where communes are known.
+    pub served_names: Vec<(String, Option<Postcode>)>,
 }
 
 impl Draft {
@@ -216,6 +219,7 @@ impl Draft {
             geocode: None,
             visibility: Visibility::default(),
             group: None,
+            served_names: Vec::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Committed documents are what the program writes. `make bless` renews them.
 
+use crate::inbound;
 use crate::support::contract;
 use berceau::http::{openapi, problem, search_params};
 use berceau::ingest::{document, load_mapping};
@@ -16,6 +17,17 @@ fn same_as_committed(name: &str, text: &str) {
 #[test]
 fn the_committed_contract_is_the_one_the_service_gives() {
     same_as_committed("openapi/openapi.json", &openapi::json().unwrap());
+}
+
+#[test]
+fn the_schema_of_the_inbound_format_is_made_from_its_types() {
+    let schema = berceau::ingest::connector::inbound::json_schema().unwrap();
+    same_as_committed("openapi/inbound.schema.json", &schema);
+}
+
+#[test]
+fn the_file_of_faults_is_judged_as_written() {
+    same_as_committed("fixtures/expected/inbound-fautes.txt", &inbound::judged("fautes.jsonl"));
 }
 
 #[test]

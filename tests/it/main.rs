@@ -6,6 +6,7 @@ mod addresses;
 mod architecture;
 mod documents;
 mod generations;
+mod inbound;
 mod ingest;
 
 mod listings;

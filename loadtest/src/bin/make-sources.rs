@@ -8,7 +8,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: make-sources bpe FOLDER [ROWS] | make-sources national FOLDER [LISTINGS]";
+const USAGE: &str =
+    "usage: make-sources bpe FOLDER [ROWS] | make-sources national FOLDER [LISTINGS]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -60,16 +61,52 @@ impl Dice {
 }
 
 const FIRST: &[&str] = &[
-    "Petits", "Lutins", "Loupiots", "Coquelicots", "Doudous", "Bambins", "Moussaillons", "Ecureuils",
-    "Canetons", "Mésanges", "Tournesols", "Galipettes", "Marelle", "Ritournelle", "Farandole", "Cigogne",
+    "Petits",
+    "Lutins",
+    "Loupiots",
+    "Coquelicots",
+    "Doudous",
+    "Bambins",
+    "Moussaillons",
+    "Ecureuils",
+    "Canetons",
+    "Mésanges",
+    "Tournesols",
+    "Galipettes",
+    "Marelle",
+    "Ritournelle",
+    "Farandole",
+    "Cigogne",
 ];
 const LAST: &[&str] = &[
-    "du Parc", "de la Gare", "Bellevue", "des Tilleuls", "du Moulin", "de l’Étang", "du Centre", "Jean Jaurès",
-    "des Prés", "du Lac", "de la Forêt", "du Château", "Pasteur", "du Vallon", "des Vignes", "du Port",
+    "du Parc",
+    "de la Gare",
+    "Bellevue",
+    "des Tilleuls",
+    "du Moulin",
+    "de l’Étang",
+    "du Centre",
+    "Jean Jaurès",
+    "des Prés",
+    "du Lac",
+    "de la Forêt",
+    "du Château",
+    "Pasteur",
+    "du Vallon",
+    "des Vignes",
+    "du Port",
 ];
 const STREETS: &[&str] = &[
-    "rue des Lilas", "avenue Jean Jaurès", "rue de la République", "place de la Mairie", "rue Pasteur",
-    "boulevard Victor Hugo", "chemin des Vignes", "rue du Moulin", "impasse des Acacias", "rue de l’Église",
+    "rue des Lilas",
+    "avenue Jean Jaurès",
+    "rue de la République",
+    "place de la Mairie",
+    "rue Pasteur",
+    "boulevard Victor Hugo",
+    "chemin des Vignes",
+    "rue du Moulin",
+    "impasse des Acacias",
+    "rue de l’Église",
 ];
 
 /// Code, name, postcode, centre.
@@ -142,11 +179,16 @@ impl<'a> Place<'a> {
     fn inbound(&self, id: usize, dice: &mut Dice) -> String {
         let (code, city, postcode, _) = self.commune;
         let front = dice.of(&["", "Crèche ", "Multi-accueil ", "Structure petite enfance "]);
-        let (lat, lon) = (self.at.lat() + dice.swing() * 0.0002, self.at.lon() + dice.swing() * 0.0002);
+        let (lat, lon) =
+            (self.at.lat() + dice.swing() * 0.0002, self.at.lon() + dice.swing() * 0.0002);
         let subtype = if self.micro { "micro_creche" } else { "multi_accueil" };
         format!(
             r#"{{"source_id":"{id}","type":"creche","subtype":"{subtype}","name":"{front}{}","address":{{"housenumber":"{}","street":"{}","postcode":"{postcode}","city":"{city}","citycode":"{code}"}},"lat":{lat:.6},"lon":{lon:.6},"capacity":{},"hours":{{"mon":["07:30-18:30"],"tue":["07:30-18:30"]}},"updated_on":"2026-10-0{}"}}"#,
-            self.name, self.number, self.street, self.capacity, 1 + id % 9,
+            self.name,
+            self.number,
+            self.street,
+            self.capacity,
+            1 + id % 9,
         )
     }
 }
@@ -160,8 +202,7 @@ fn bpe(folder: &Path, rows: u64) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let country = Country::load()?;
     let mut dice = Dice(25);
-    let places: Vec<Place> =
-        (0..rows / 230).map(|_| Place::draw(&country, &mut dice)).collect();
+    let places: Vec<Place> = (0..rows / 230).map(|_| Place::draw(&country, &mut dice)).collect();
     let file = File::create(folder.join("BPE25.zip"))?;
     write_bpe(file, &places, rows, &mut dice)?;
     fs::write(folder.join("bpe-2025.toml"), bpe_mapping())
@@ -174,7 +215,8 @@ fn bpe_mapping() -> String {
 
 fn write_bpe(file: File, places: &[Place], rows: u64, dice: &mut Dice) -> io::Result<()> {
     let mut archive = zip::ZipWriter::new(BufWriter::new(file));
-    let options = zip::write::SimpleFileOptions::default().large_file(true).compression_level(Some(1));
+    let options =
+        zip::write::SimpleFileOptions::default().large_file(true).compression_level(Some(1));
     archive.start_file("BPE25.csv", options)?;
     let mut out = BufWriter::with_capacity(1 << 20, archive);
     let filler: String = (0..FILLER).map(|i| format!(";\"X{i}\"")).collect();
@@ -199,11 +241,15 @@ fn write_bpe(file: File, places: &[Place], rows: u64, dice: &mut Dice) -> io::Re
 fn write_creche(out: &mut impl Write, place: &Place, dice: &mut Dice) -> io::Result<()> {
     let (code, city, postcode, _) = place.commune;
     let (kind, street) = (if place.micro { "D509" } else { "D502" }, place.street.to_uppercase());
-    let (lat, lon) = (place.at.lat() + dice.swing() * 0.0002, place.at.lon() + dice.swing() * 0.0002);
+    let (lat, lon) =
+        (place.at.lat() + dice.swing() * 0.0002, place.at.lon() + dice.swing() * 0.0002);
     write!(
         out,
         "\"2025\";\"{}\";\"\";\"{}\";\"\";\"\";\"{street}\";\"\";\"{postcode}\";\"{code}\";\"{}\";\"{kind}\";\"\";\"O\";{};;;{lon:.5};{lat:.5};\"B\";\"2154\";\"11\"",
-        place.name.to_uppercase(), place.number, city.to_uppercase(), place.capacity
+        place.name.to_uppercase(),
+        place.number,
+        city.to_uppercase(),
+        place.capacity
     )
 }
 

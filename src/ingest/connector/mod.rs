@@ -5,6 +5,7 @@ mod geojson;
 pub mod inbound;
 mod input;
 mod json;
+pub mod monenfant;
 mod opendatasoft;
 mod overpass;
 mod parquet;
@@ -149,6 +150,7 @@ fn document(input: &Reading<'_>, bytes: &[u8], rows: &mut Rows<'_>) -> Result<()
         Format::OpendatasoftV21 {} => opendatasoft::read_v21(input, bytes, rows),
         Format::Overpass {} => overpass::read(input, bytes, rows),
         Format::Inbound {} => inbound::read(input, bytes, rows),
+        Format::Monenfant {} => monenfant::read(input, bytes, rows),
         Format::Delimited { .. } | Format::Parquet {} => Ok(()),
     }
 }

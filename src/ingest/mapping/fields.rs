@@ -49,6 +49,8 @@ pub enum Canonical {
     Capacity,
     AgeMinMonths,
     AgeMaxMonths,
+    /// A text: OpenStreetMap's syntax or a usual French way.
+    Hours,
     Closures,
     Funding,
     Languages,

@@ -12,11 +12,11 @@ use crate::domain::{Coverage, Date, PublisherKind, SourceId, SourceInfo};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use figures::FiguresRule;
 pub use fields::{
     Canonical, Columns, CountField, FieldRule, GeocodeFields, GroupBy, Kind, PairOrder,
     PositionRule, PrecisionRule, PrecisionTable, Transform, TypeTable,
 };
+pub use figures::FiguresRule;
 
 /// A source, its format and the meaning of its columns.
 #[derive(Debug, Clone, Deserialize)]
@@ -61,6 +61,9 @@ pub struct Mapping {
     pub coverage: Vec<Coverage>,
     /// The source counts places in territories instead of listing them.
     pub figures: Option<FiguresRule>,
+    /// Day of the reading, set by the command: no row is believed about a later day.
+    #[serde(skip)]
+    pub read_on: Option<Date>,
 }
 
 fn default_shrink() -> u8 {
@@ -131,6 +134,8 @@ pub enum Format {
     Overpass {},
     Parquet {},
     Inbound {},
+    /// Records in the shape of monenfant.fr, under an agreement with its owner.
+    Monenfant {},
 }
 
 fn yes() -> bool {
@@ -231,7 +236,7 @@ impl Mapping {
         if self.id.as_str().len() > MAX_ID {
             return Some(format!("id: at most {MAX_ID} signs"));
         }
-        if matches!(self.format, Format::Inbound {}) {
+        if matches!(self.format, Format::Inbound {} | Format::Monenfant {}) {
             return None;
         }
         if let Some(figures) = &self.figures {

@@ -1,9 +1,9 @@
 //! A draft whose every text has been checked.
 
-use super::{address, case, codes, number, phone, street, web};
+use super::{address, case, codes, hours, number, phone, street, web};
 use crate::domain::{
     CareKind, CommuneCode, Date, Funding, ListingType, Months, Places, Postcode, Precision, Status,
-    Subtype,
+    Subtype, WeekHours, closures,
 };
 use crate::ingest::issue::{IssueKind, Log, RecordRef};
 use crate::ingest::mapping::Canonical;
@@ -53,6 +53,7 @@ pub struct Clean {
     pub geocode: Option<GeocodeAnswer>,
     pub visibility: Visibility,
     pub group: Option<String>,
+    pub served_names: Vec<(String, Option<Postcode>)>,
 }
 
 /// Checks every text of a draft; what is wrong is left out and told to the log.
@@ -78,6 +79,7 @@ impl Reader<'_> {
         use Canonical as C;
         let place = self.place();
         let (age_min, age_max) = self.ages();
+        let hours = self.hours().unwrap_or_default();
         Clean {
             at: draft.at.clone(),
             source_id: self.line(C::SourceId),
@@ -97,7 +99,7 @@ impl Reader<'_> {
             capacity: self.capacity(),
             age_min,
             age_max,
-            closures: self.line(C::Closures),
+            closures: self.line(C::Closures).map(|t| closures::normalise(&t)).or(hours.closures),
             funding: self.checked(
                 C::Funding,
                 IssueKind::InvalidField,
@@ -117,12 +119,13 @@ impl Reader<'_> {
             description: self.text.get(&C::Description).and_then(|t| tidy(t, MAX_DESCRIPTION)),
             professionals: self.checked(C::Professionals, IssueKind::InvalidField, small_number),
             updated_on: self.checked(C::UpdatedOn, IssueKind::InvalidDate, codes::date),
-            typed: self.typed(&draft.typed),
+            typed: self.typed(&draft.typed, hours.week),
             point: draft.point,
             precision: draft.precision,
             geocode: draft.geocode.clone(),
             visibility: draft.visibility,
             group: draft.group.clone(),
+            served_names: draft.served_names.clone(),
         }
     }
 
@@ -209,11 +212,19 @@ impl Reader<'_> {
         Some(codes).filter(|list| !list.is_empty())
     }
 
-    fn typed(&self, typed: &TypedFields) -> TypedFields {
+    fn hours(&mut self) -> Option<hours::Read> {
+        let text = self.line(Canonical::Hours)?;
+        let told = |cause| format!("{cause}: {text}");
+        let read = hours::read(&text);
+        read.map_err(|cause| self.log.issue(self.at, IssueKind::InvalidHours, told(cause))).ok()
+    }
+
+    fn typed(&self, typed: &TypedFields, week: WeekHours) -> TypedFields {
         let words = self.list(Canonical::Kinds).unwrap_or_default();
         let read: Vec<CareKind> = words.iter().filter_map(|w| CareKind::parse(w)).collect();
         let kinds = typed.kinds.clone().or(Some(read).filter(|list| !list.is_empty()));
-        TypedFields { kinds, ..typed.clone() }
+        let hours = typed.hours.clone().or(Some(week).filter(|week| !week.is_empty()));
+        TypedFields { kinds, hours, ..typed.clone() }
     }
 }
 
@@ -281,6 +292,22 @@ mod tests {
         clean(draft(ListingType::AssistantMaternel, &fields), &mut log);
         assert_eq!(log.issues[0].kind, IssueKind::InvalidEmail);
         assert!(log.issues[0].detail.is_empty());
+    }
+
+    #[test]
+    fn hours_in_a_text_are_read_or_told() {
+        let mut log = Log::default();
+        let read = |text, log: &mut Log| {
+            clean(draft(ListingType::Creche, &[(Canonical::Hours, text)]), log)
+        };
+        let open = read("Mo-Fr 07:30-18:30; Aug off", &mut log);
+        assert_eq!(open.typed.hours.unwrap().days().count(), 5);
+        assert_eq!(open.closures.as_deref(), Some("Fermé en août"));
+        assert_eq!(log.issues, []);
+        let unread = read("7h45-18h15", &mut log);
+        assert_eq!((unread.typed.hours, unread.closures), (None, None));
+        assert_eq!(log.issues[0].kind, IssueKind::InvalidHours);
+        assert_eq!(log.issues[0].detail, "hours without a day: 7h45-18h15");
     }
 
     #[test]

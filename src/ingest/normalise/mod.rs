@@ -4,6 +4,8 @@ pub mod address;
 pub mod age;
 pub mod case;
 pub mod codes;
+mod french_hours;
+pub mod hours;
 pub mod kind;
 pub mod number;
 pub mod phone;

@@ -5,7 +5,8 @@ use super::PLACES;
 use berceau::clock::{Clock, SystemClock};
 use berceau::domain::{
     Address, Availability, AvailabilityState, CommuneCode, Date, Listing, ListingId, ListingType,
-    Months, Places, Position, Precision, PublisherKind, SourceId, SourceInfo, Sourced, Status, Subtype,
+    Months, Places, Position, Precision, PublisherKind, SourceId, SourceInfo, Sourced, Status,
+    Subtype,
 };
 use berceau::generation::Generations;
 use berceau::search::{Content, Generation, build};
