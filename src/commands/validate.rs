@@ -48,10 +48,10 @@ fn summary(verdict: &Verdict) -> String {
         "Corrigez les lignes refusées avant d’envoyer le fichier."
     };
     format!(
-        "{} : {} acceptées, {} refusées, {}. {end}\n",
+        "{} : {}, {}, {}. {end}\n",
         several(counts.lines, "fiche"),
-        counts.accepted,
-        counts.refused,
+        several(counts.accepted, "acceptée"),
+        several(counts.refused, "refusée"),
         several(counts.warnings, "avertissement"),
     )
 }

@@ -143,7 +143,7 @@ fn records_in_the_shape_of_monenfant_become_listings() {
     assert_eq!((out.report.totals.published, out.report.totals.rejected), (5, 1));
     let find = |id: &str| out.listings.iter().find(|l| l.source_id == id).unwrap();
     let first = find("FICTIF-001");
-    assert_eq!(first.address.value.label(), "12 Rue de l’Exemple 44000 Nantes");
+    assert_eq!(first.address.value.label(), "12 Rue de l'Exemple 44000 Nantes");
     assert_eq!(first.hours.as_ref().unwrap().value.days().count(), 5);
     assert_eq!(first.avip.as_ref().map(|f| f.value), Some(true));
     assert_eq!(first.source_date, Date::constant(2026, 11, 12));
@@ -296,7 +296,6 @@ fn remove(line: &mut Value, pointer: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
     #[test]
     fn the_schema_accepts_what_the_reader_accepts_and_nothing_else(line in mutated()) {
         let errors: Vec<String> =

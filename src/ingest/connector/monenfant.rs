@@ -267,8 +267,7 @@ impl Turned<'_> {
         match read {
             Ok(week) => drop(self.out.insert("hours".to_owned(), json!(week))),
             Err((pointer, cause)) => {
-                let fault =
-                    Fault::new(pointer.to_owned(), IssueKind::InvalidHours, cause.to_string());
+                let fault = Fault::new(pointer.to_owned(), IssueKind::InvalidHours, cause.french());
                 self.faults.push(fault);
             }
         }

@@ -214,7 +214,7 @@ impl Reader<'_> {
 
     fn hours(&mut self) -> Option<hours::Read> {
         let text = self.line(Canonical::Hours)?;
-        let told = |cause| format!("{cause}: {text}");
+        let told = |cause: hours::UnreadHours| format!("{} : {text}", cause.french());
         let read = hours::read(&text);
         read.map_err(|cause| self.log.issue(self.at, IssueKind::InvalidHours, told(cause))).ok()
     }
@@ -307,7 +307,7 @@ mod tests {
         let unread = read("7h45-18h15", &mut log);
         assert_eq!((unread.typed.hours, unread.closures), (None, None));
         assert_eq!(log.issues[0].kind, IssueKind::InvalidHours);
-        assert_eq!(log.issues[0].detail, "hours without a day: 7h45-18h15");
+        assert_eq!(log.issues[0].detail, "heures sans jour : 7h45-18h15");
     }
 
     #[test]

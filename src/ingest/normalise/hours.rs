@@ -34,6 +34,22 @@ pub enum UnreadHours {
     NoTime,
 }
 
+impl UnreadHours {
+    /// What a publisher reads.
+    pub fn french(self) -> &'static str {
+        match self {
+            Self::Syntax => "écriture des horaires non comprise",
+            Self::Dated => "règles qui dépendent de la date",
+            Self::OpenEnd => "heures sans fin, répétées ou réglées sur le soleil",
+            Self::Conditional => "ouverture incertaine ou sous condition",
+            Self::Contradiction => "plages vides ou qui se chevauchent",
+            Self::NeverOpen => "aucun jour n’est ouvert",
+            Self::NoDay => "heures sans jour",
+            Self::NoTime => "jours sans heures",
+        }
+    }
+}
+
 /// What a text of hours says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Read {
