@@ -5,9 +5,11 @@
 pub mod gazetteer;
 mod index;
 mod load;
+pub mod national;
 pub mod outlines;
 mod query;
 pub mod resolve;
+pub mod streets;
 
 pub use gazetteer::{Commune, CommuneKind, Department, Epci, Gazetteer, GazetteerError};
 pub use outlines::{Outline, Outlines};

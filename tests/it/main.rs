@@ -10,6 +10,7 @@ mod inbound;
 mod ingest;
 
 mod listings;
+mod merging;
 mod pages;
 mod problems;
 mod search_oracle;

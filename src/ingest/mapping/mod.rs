@@ -9,9 +9,10 @@ use super::issue::RejectReason;
 use super::{IngestError, crs};
 use crate::domain::text::fold;
 use crate::domain::{Coverage, Date, PublisherKind, SourceId, SourceInfo};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
+pub use super::fetch::{Production, Retrieval};
 pub use fields::{
     Canonical, Columns, CountField, FieldRule, GeocodeFields, GroupBy, Kind, PairOrder,
     PositionRule, PrecisionRule, PrecisionTable, Transform, TypeTable,
@@ -68,37 +69,6 @@ pub struct Mapping {
 
 fn default_shrink() -> u8 {
     20
-}
-
-/// Where the real file is, for the network fetcher and for people.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Production {
-    pub url: String,
-    #[serde(default)]
-    pub method: Retrieval,
-    /// Largest page of a paged answer.
-    pub page_size: Option<u32>,
-    /// Query of an Overpass request.
-    pub query: Option<String>,
-    /// Member of an archive.
-    pub member: Option<String>,
-    /// How often the publisher renews it.
-    pub frequency: Option<String>,
-    pub note: Option<String>,
-}
-
-/// How the real file is fetched.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Retrieval {
-    #[default]
-    Download,
-    OpendatasoftExport,
-    OpendatasoftRecords,
-    Zip,
-    Overpass,
-    Manual,
 }
 
 /// How the bytes are laid out.
@@ -235,6 +205,9 @@ impl Mapping {
     fn contradiction(&self) -> Option<String> {
         if self.id.as_str().len() > MAX_ID {
             return Some(format!("id: at most {MAX_ID} signs"));
+        }
+        if let Some(problem) = self.production.as_ref().and_then(Production::problem) {
+            return Some(format!("production.{problem}"));
         }
         if matches!(self.format, Format::Inbound {} | Format::Monenfant {}) {
             return None;
