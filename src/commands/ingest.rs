@@ -4,7 +4,7 @@ use super::inputs;
 use crate::cli::IngestOptions;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::domain::{Listing, SourceId};
+use crate::domain::{Figure, Listing, SourceId};
 use crate::generation::{GenerationId, Generations, Manifest};
 use crate::geocode::Gazetteer;
 use crate::ingest::{
@@ -68,6 +68,7 @@ impl Run<'_> {
             sources: &ingested.sources,
             read: &read,
             places,
+            figures: &ingested.figures,
             report,
         };
         let change = diff(&hashes(&live.listings), &hashes(&ingested.listings));
@@ -110,19 +111,20 @@ impl Run<'_> {
 struct Live {
     manifest: Option<Manifest>,
     listings: Vec<Listing>,
+    figures: Vec<Figure>,
 }
 
 impl Live {
     /// A live generation that cannot be read compares as an empty one: it must be replaceable.
     fn open(generations: &Generations) -> anyhow::Result<Self> {
         let Some(id) = generations.current()? else {
-            return Ok(Self { manifest: None, listings: Vec::new() });
+            return Ok(Self { manifest: None, listings: Vec::new(), figures: Vec::new() });
         };
         match Self::read(generations, &id) {
             Ok(live) => Ok(live),
             Err(error) => {
                 tracing::warn!(%error, generation = %id, "the live generation cannot be read");
-                Ok(Self { manifest: None, listings: Vec::new() })
+                Ok(Self { manifest: None, listings: Vec::new(), figures: Vec::new() })
             }
         }
     }
@@ -130,7 +132,11 @@ impl Live {
     fn read(generations: &Generations, id: &GenerationId) -> anyhow::Result<Self> {
         let generation = Generation::open(generations, id)?;
         let listings = (0..generation.len() as u32).filter_map(|slot| generation.listing(slot));
-        Ok(Self { listings: listings.collect(), manifest: Some(generation.manifest.clone()) })
+        Ok(Self {
+            listings: listings.collect(),
+            manifest: Some(generation.manifest.clone()),
+            figures: generation.figures.all().to_vec(),
+        })
     }
 
     /// `--source` renews some sources: the others stay as they are served.
@@ -139,6 +145,9 @@ impl Live {
         let kept = self.listings.iter().filter(|l| !renewed.contains(&l.source)).cloned();
         ingested.listings.extend(kept);
         ingested.listings.sort_by(|a, b| a.id.cmp(&b.id));
+        let kept = self.figures.iter().filter(|f| !renewed.contains(&f.source)).cloned();
+        ingested.figures.extend(kept);
+        ingested.figures.sort();
         let entries = self.manifest.iter().flat_map(|m| &m.sources);
         let kept = entries.filter(|entry| !renewed.contains(&entry.info.id));
         ingested.sources.extend(kept.map(|entry| entry.info.clone()));

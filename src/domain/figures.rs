@@ -3,9 +3,12 @@
 use super::care::ListingType;
 use super::ids::SourceId;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Size of the territory that a figure is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Scale {
     Commune,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Version of the files of a generation; another version is never opened.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Name of a generation: the moment it was built and the start of its content hash.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,7 +62,7 @@ pub struct Manifest {
     pub format: u32,
     pub id: GenerationId,
     pub built_at: jiff::Timestamp,
-    /// Hash of listings, places and sources: the same input gives the same one.
+    /// Hash of listings, places, sources and figures: the same input gives the same one.
     pub content_hash: String,
     pub listings: u64,
     pub demonstration_listings: u64,

@@ -10,7 +10,9 @@ pub mod outlines;
 mod query;
 pub mod resolve;
 pub mod streets;
+pub mod territories;
 
 pub use gazetteer::{Commune, CommuneKind, Department, Epci, Gazetteer, GazetteerError};
 pub use outlines::{Outline, Outlines};
 pub use resolve::{Place, Resolution};
+pub use territories::TerritoryCode;

@@ -1,34 +1,62 @@
 //! ETag, 304 and cache headers of public reads.
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse};
-
+use crate::domain::Date;
 use crate::search::Generation;
 use crate::search::row::stable_hash;
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceResponse;
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
 
 /// Public reads may be a minute old, and served stale while being renewed.
 pub const PUBLIC: &str = "public, max-age=60, stale-while-revalidate=600";
 
 /// Tag of an answer: the generation, the day, and the address asked.
-pub fn tag(generation: &Generation, today: crate::domain::Date, request: &HttpRequest) -> String {
+pub fn tag(generation: &Generation, today: Date, request: &HttpRequest) -> String {
     let asked = format!("{} {} v{}", request.uri(), today, env!("CARGO_PKG_VERSION"));
     let id = generation.manifest.id.as_str();
     format!("W/\"{id}-{:016x}\"", stable_hash(asked.as_bytes()))
 }
 
+/// Tag of a text that is cheap to write: its content.
+pub fn tag_of(body: &str) -> String {
+    format!("W/\"{:016x}\"", stable_hash(body.as_bytes()))
+}
+
 /// A 304 when the client already has this very answer.
 pub fn not_modified(request: &HttpRequest, tag: &str) -> Option<HttpResponse> {
-    let opaque = |t: &str| t.trim().trim_start_matches("W/").to_owned();
-    let values = request.headers().get_all(header::IF_NONE_MATCH);
-    let same = values
-        .filter_map(|v| v.to_str().ok())
-        .flat_map(|v| v.split(','))
-        .any(|candidate| candidate.trim() == "*" || opaque(candidate) == opaque(tag));
-    same.then(|| {
+    is_known(request, tag).then(|| {
         HttpResponse::NotModified()
             .insert_header((header::ETAG, tag))
             .insert_header((header::CACHE_CONTROL, PUBLIC))
             .finish()
+    })
+}
+
+fn is_known(request: &HttpRequest, tag: &str) -> bool {
+    let opaque = |t: &str| t.trim().trim_start_matches("W/").to_owned();
+    let values = request.headers().get_all(header::IF_NONE_MATCH);
+    values
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(','))
+        .any(|candidate| candidate.trim() == "*" || opaque(candidate) == opaque(tag))
+}
+
+/// Turns a tagged answer that the client has into a 304: for pages and documents, whose tag is only
+/// known once they are written.
+pub fn revalidated(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let read = matches!(*response.request().method(), Method::GET | Method::HEAD);
+    let tag = response.headers().get(header::ETAG).and_then(|v| v.to_str().ok());
+    let known = tag.is_some_and(|tag| is_known(response.request(), tag));
+    if !(read && known && response.status() == StatusCode::OK) {
+        return response;
+    }
+    response.map_body(|head, _| {
+        head.status = StatusCode::NOT_MODIFIED;
+        for name in [header::CONTENT_TYPE, header::CONTENT_ENCODING, header::CONTENT_LENGTH] {
+            head.headers.remove(name);
+        }
+        BoxBody::new(())
     })
 }
 

@@ -9,6 +9,8 @@ use utoipa::ToSchema;
 
 /// Year and publisher of the official counts.
 pub const OFFICIAL_SOURCE: &str = "Insee, Base permanente des équipements 2018";
+/// Year of the official counts.
+pub const OFFICIAL_YEAR: u16 = 2018;
 
 /// Coverage of the commune that the search is about.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]

@@ -1,6 +1,7 @@
 //! The outermost layer: security headers on every status, one line of log, counters, and a
 //! problem document in place of any bare error of the framework.
 
+use super::cache;
 use super::metrics::RequestLabels;
 use super::problem::{MEDIA_TYPE, Problem, ProblemKind};
 use super::state::AppState;
@@ -46,6 +47,7 @@ pub async fn guard(
         let problem = problem_for(response.status());
         response = response.into_response(problem.response());
     }
+    let mut response = cache::revalidated(response);
     set_headers(response.headers_mut(), public);
     record(&response, &method, started, state.as_deref().map(|s| &**s));
     Ok(response)
@@ -63,6 +65,10 @@ fn set_headers(headers: &mut HeaderMap, public: bool) {
     let corp = if public { "cross-origin" } else { "same-origin" };
     let name = HeaderName::from_static("cross-origin-resource-policy");
     headers.insert(name, HeaderValue::from_static(corp));
+    // An answer that was sent whole may be packed for the next client.
+    if !headers.contains_key(header::VARY) {
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    }
     if public {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }

@@ -4,4 +4,6 @@
 pub mod addresses;
 pub mod health;
 pub mod listings;
+pub mod quality;
+mod read;
 pub mod sources;

@@ -12,6 +12,7 @@ pub mod openapi;
 pub mod pages;
 pub mod params;
 pub mod problem;
+pub mod quality;
 pub mod routes;
 pub mod search_params;
 pub mod server;

@@ -1,6 +1,6 @@
 //! The contract: OpenAPI 3.1, written from the code, committed, compared in tests.
 
-use super::handlers::{addresses, health, listings, sources};
+use super::handlers::{addresses, health, listings, quality, sources};
 use super::params::Params;
 use super::problem::ProblemDocument;
 use actix_web::http::header;
@@ -25,7 +25,7 @@ use utoipa::OpenApi;
     paths(
         listings::find, listings::find_by_post, listings::one,
         addresses::find, addresses::find_alias, addresses::reverse,
-        sources::list,
+        sources::list, quality::show,
         document, health::live, health::ready, health::metrics,
     ),
     components(schemas(ProblemDocument))
@@ -42,6 +42,7 @@ pub fn json() -> Result<String, serde_json::Error> {
 /// This document.
 #[utoipa::path(get, path = "/openapi.json", tag = "operations", responses(
     (status = 200, description = "OpenAPI 3.1 document", body = Object),
+    (status = 304, description = "The client already has this document"),
     (status = 400, description = "A parameter was given; this door takes none", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
 pub async fn document(request: HttpRequest) -> HttpResponse {
@@ -51,6 +52,7 @@ pub async fn document(request: HttpRequest) -> HttpResponse {
     match json() {
         Ok(text) => HttpResponse::Ok()
             .content_type("application/json")
+            .insert_header((header::ETAG, super::cache::tag_of(&text)))
             .insert_header((header::CACHE_CONTROL, super::cache::PUBLIC))
             .body(text),
         Err(error) => super::Problem::internal(error).response(),

@@ -1,9 +1,10 @@
 //! Writes the files of a generation from listings and places.
 
 use super::fragment::{ListingCard, ListingCore};
+use super::quality::Quality;
 use super::row::{Row, Spans};
 use super::text::{self, Definitions, TextError};
-use crate::domain::{Listing, SourceInfo};
+use crate::domain::{Figure, Listing, SourceInfo};
 use crate::generation::{Draft, GenerationId, Manifest, SourceEntry};
 use crate::geocode::{Gazetteer, GazetteerError};
 use sha2::{Digest, Sha256};
@@ -17,6 +18,8 @@ pub(super) mod names {
     pub const ROWS: &str = "rows.bin";
     pub const LISTINGS: &str = "listings.bin";
     pub const PLACES: &str = "places.bin";
+    pub const QUALITY: &str = "quality.bin";
+    pub const FIGURES: &str = "figures.bin";
     pub const TEXT: &str = "text";
     pub const REPORT: &str = "report.json";
 }
@@ -44,12 +47,14 @@ pub struct Content<'a> {
     /// Rows read, by source.
     pub read: &'a BTreeMap<String, u64>,
     pub places: &'a Gazetteer,
+    /// Sorted.
+    pub figures: &'a [Figure],
     /// `report.json`, kept beside; it has no part in the content hash.
     pub report: &'a [u8],
 }
 
 impl Content<'_> {
-    /// The same listings, sources and places give the same hash, whenever they are built.
+    /// The same listings, sources, places and figures give the same hash, whenever they are built.
     pub fn hash(&self) -> Result<String, BuildError> {
         let mut hasher = Sha256::new();
         for listing in self.listings {
@@ -58,6 +63,7 @@ impl Content<'_> {
         }
         hasher.update(serde_json::to_vec(self.sources)?);
         hasher.update(self.places.to_bytes()?);
+        hasher.update(serde_json::to_vec(self.figures)?);
         Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 }
@@ -72,6 +78,9 @@ pub fn build(
     write_listings(draft, content)?;
     fs::write(draft.path().join(names::PLACES), content.places.to_bytes()?)?;
     fs::write(draft.path().join(names::REPORT), content.report)?;
+    let quality = postcard::to_stdvec(&Quality::of(content.listings))?;
+    fs::write(draft.path().join(names::QUALITY), quality)?;
+    fs::write(draft.path().join(names::FIGURES), postcard::to_stdvec(content.figures)?)?;
     let folder = draft.path().join(names::TEXT);
     fs::create_dir(&folder)?;
     text::write(&folder, content.listings, &Definitions::bundled()?)?;

@@ -1,6 +1,9 @@
 //! A generation in memory: everything a search needs, immutable, shared under one `Arc`.
 
+use super::agreements::{Agreements, AgreementsError};
 use super::build::names;
+use super::official::Figures;
+use super::quality::Quality;
 use super::ranking::{Ranking, RankingError};
 use super::row::{Row, Slot};
 use super::text::{Definitions, TextError, TextIndex};
@@ -24,7 +27,7 @@ pub enum OpenError {
     Folder(#[from] GenerationError),
     #[error("{path}: {source}")]
     Io { path: PathBuf, source: io::Error },
-    #[error("the listing table cannot be read: {0}")]
+    #[error("a table cannot be read: {0}")]
     Table(#[from] postcard::Error),
     #[error("the listing table points outside the file of texts")]
     Spans,
@@ -34,6 +37,8 @@ pub enum OpenError {
     Text(#[from] TextError),
     #[error(transparent)]
     Ranking(#[from] RankingError),
+    #[error(transparent)]
+    Agreements(#[from] AgreementsError),
 }
 
 /// Everything about one state of the data.
@@ -41,6 +46,11 @@ pub struct Generation {
     pub manifest: Manifest,
     pub places: Gazetteer,
     pub ranking: Ranking,
+    /// How complete the real listings are.
+    pub quality: Quality,
+    /// What official statistics count.
+    pub figures: Figures,
+    pub agreements: Agreements,
     pub(super) rows: Vec<Row>,
     pub(super) real: SphereTree,
     pub(super) demonstration: SphereTree,
@@ -101,6 +111,9 @@ impl Generation {
             names,
             places: Gazetteer::from_bytes(&read(names::PLACES)?)?,
             ranking: Ranking::bundled()?,
+            quality: postcard::from_bytes(&read(names::QUALITY)?)?,
+            figures: Figures::new(postcard::from_bytes(&read(names::FIGURES)?)?),
+            agreements: Agreements::bundled()?,
             real: of(false),
             demonstration: of(true),
             text: TextIndex::open(&folder.join(names::TEXT), Definitions::bundled()?)?,

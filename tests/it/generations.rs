@@ -65,7 +65,7 @@ fn broken_tables_are_refused_and_never_panic() {
     let folder = tempfile::tempdir().unwrap();
     let generations = Generations::open(folder.path()).unwrap();
     let id = publish(&generations, &listings(20, 1)).id;
-    for name in ["rows.bin", "listings.bin", "places.bin"] {
+    for name in ["rows.bin", "listings.bin", "places.bin", "quality.bin", "figures.bin"] {
         let path = generations.path(&id).join(name);
         let bytes = fs::read(&path).unwrap();
         for length in [0, 1, bytes.len() / 2, bytes.len() - 1] {
@@ -119,8 +119,15 @@ fn nothing_a_hidden_carer_wrote_can_be_found_in_the_generation() {
 fn a_change_of_the_stored_layout_changes_the_format_number() {
     let row = berceau::search::row::Row::new(&listings(1, 42)[0], None, Default::default());
     let commune = &crate::support::PLACES.communes()[0];
-    let bytes =
-        [postcard::to_stdvec(&row).unwrap(), postcard::to_stdvec(commune).unwrap()].concat();
+    let quality = berceau::search::Quality::of(&listings(20, 42));
+    let figure = crate::quality::places("44109", 2023, 12);
+    let bytes = [
+        postcard::to_stdvec(&row).unwrap(),
+        postcard::to_stdvec(commune).unwrap(),
+        postcard::to_stdvec(&quality).unwrap(),
+        postcard::to_stdvec(&figure).unwrap(),
+    ]
+    .concat();
     let seen = format!("{} {}", berceau::generation::FORMAT, berceau::generation::sha256(&bytes));
     // When this differs: raise FORMAT in src/generation/manifest.rs, then write the new line here.
     assert_eq!(seen, include_str!("../../fixtures/expected/layout.txt").trim());

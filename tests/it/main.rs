@@ -13,5 +13,6 @@ mod listings;
 mod merging;
 mod pages;
 mod problems;
+mod quality;
 mod search_oracle;
 mod streams;

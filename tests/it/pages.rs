@@ -129,3 +129,34 @@ async fn every_problem_has_a_page() {
         assert!(answer.text().contains(kind.code()));
     }
 }
+
+#[actix_web::test]
+async fn a_page_that_has_not_changed_is_not_sent_again() {
+    for uri in ["/", "/sources", "/qualite", "/recherche?citycode=44109", "/openapi.json"] {
+        let first = page(uri).await;
+        let tag = first.header("etag").to_owned();
+        assert!(!tag.is_empty(), "{uri}");
+        assert_eq!(first.header("vary"), "accept-encoding", "{uri}");
+        for method in [Method::GET, Method::HEAD] {
+            let again = Ask::new(method, uri).header("if-none-match", &tag).send().await;
+            assert_eq!((again.status.as_u16(), again.body.len()), (304, 0), "{uri}");
+            assert_eq!(again.header("etag"), tag, "{uri}");
+            assert_eq!(again.header("cache-control"), first.header("cache-control"), "{uri}");
+            assert_eq!(again.header("content-type"), "", "{uri}");
+        }
+        let other = get(uri).header("if-none-match", "\"other\"").send().await;
+        assert_eq!(other.status.as_u16(), 200, "{uri}");
+    }
+    assert_eq!(page("/recherche?citycode=99999").await.header("etag"), "");
+}
+
+#[actix_web::test]
+async fn a_place_sent_in_the_address_by_a_copied_form_does_not_stay_there() {
+    let answer = page("/recherche?address=12+rue+des+lilas+44300&q=bilingue").await;
+    assert_eq!(answer.status.as_u16(), 303);
+    assert_eq!(answer.header("location"), "/recherche?citycode=44109&q=bilingue");
+    assert_eq!(page("/recherche?address=zzzzqqq").await.status.as_u16(), 400);
+    let known = page("/recherche?citycode=31555&address=12+rue+des+lilas+nantes").await.text();
+    assert!(known.contains("Toulouse") && !known.contains("lilas"));
+    assert_eq!(page("/recherche?address=&citycode=44109").await.status.as_u16(), 200);
+}

@@ -1,9 +1,9 @@
 //! Addresses as the national service answers them: GeocodeJSON. Communes and postcodes for now;
 //! a street falls back to its commune, and says so by its `type`.
 
+use super::read::read;
 use crate::domain::{CommuneCode, Position, Postcode, Precision};
 use crate::geocode::{Gazetteer, Place};
-use crate::http::cache;
 use crate::http::params::Params;
 use crate::http::problem::{Problem, ProblemDocument};
 use crate::http::state::AppState;
@@ -112,18 +112,10 @@ pub struct AddressProperties {
     )
 )]
 pub async fn find(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    let answer = || -> Result<HttpResponse, Problem> {
-        let generation = state.generation()?;
-        let params = Params::from_query(request.query_string(), NAMES)?;
+    read(&request, &state, NAMES, |reading, params| {
         let asked = asked(params)?;
-        let tag = cache::tag(&generation, state.clock.today(), &request);
-        if let Some(unchanged) = cache::not_modified(&request, &tag) {
-            return Ok(unchanged);
-        }
-        let collection = answer_text(&generation.places, asked);
-        Ok(cache::json(&tag, serde_json::to_vec(&collection).map_err(Problem::internal)?))
-    };
-    answer().unwrap_or_else(|problem| problem.response())
+        reading.json(|| answer_text(&reading.generation.places, asked))
+    })
 }
 
 /// Alias of the national service.
@@ -278,10 +270,8 @@ pub struct ReverseQuery {
     )
 )]
 pub async fn reverse(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    let answer = || -> Result<HttpResponse, Problem> {
-        let generation = state.generation()?;
-        let names = &["lat", "lon", "limit", "type", "index"];
-        let mut params = Params::from_query(request.query_string(), names)?;
+    let names = &["lat", "lon", "limit", "type", "index"];
+    read(&request, &state, names, |reading, mut params| {
         let (lat, lon) = (params.number("lat", -90.0, 90.0), params.number("lon", -180.0, 180.0));
         for name in ["lat", "lon"] {
             if !params.has(name) {
@@ -293,18 +283,13 @@ pub async fn reverse(request: HttpRequest, state: web::Data<AppState>) -> HttpRe
         let municipality = params.word("type", kind, KINDS).unwrap_or(true);
         params.word("index", |t| (t == "address").then_some(()), "address");
         params.finish()?;
-        let tag = cache::tag(&generation, state.clock.today(), &request);
-        if let Some(unchanged) = cache::not_modified(&request, &tag) {
-            return Ok(unchanged);
-        }
         let point = lat.zip(lon).and_then(|(lat, lon)| Position::new(lat, lon).ok());
+        let places = &reading.generation.places;
         let place = point.filter(|_| municipality).and_then(|point| {
-            let place = generation.places.place_of(generation.places.commune_at(point)?)?;
+            let place = places.place_of(places.commune_at(point)?)?;
             let distance = point.distance_to(place.position).rounded();
             Some(feature(&place, Some(distance)))
         });
-        let collection = collection(place.into_iter().collect(), None, limit);
-        Ok(cache::json(&tag, serde_json::to_vec(&collection).map_err(Problem::internal)?))
-    };
-    answer().unwrap_or_else(|problem| problem.response())
+        reading.json(|| collection(place.into_iter().collect(), None, limit))
+    })
 }

@@ -1,9 +1,9 @@
 //! Search, and one listing.
 
+use super::read::read;
 use crate::domain::{ListingId, Sourced};
 use crate::http::answer::{self, AvailabilityView};
 use crate::http::body;
-use crate::http::cache;
 use crate::http::params::Params;
 use crate::http::problem::{Problem, ProblemDocument, ProblemKind};
 use crate::http::search_params::{self, SearchQuery, Understood};
@@ -27,25 +27,20 @@ use utoipa::ToSchema;
     )
 )]
 pub async fn find(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    let answer = || -> Result<HttpResponse, Problem> {
-        let generation = state.generation()?;
-        let params = Params::from_query(request.query_string(), search_params::NAMES)?;
-        let today = state.clock.today();
-        let understood = search_params::read(params, &generation.places, today)?;
-        let tag = cache::tag(&generation, today, &request);
-        if let Some(unchanged) = cache::not_modified(&request, &tag) {
-            return Ok(unchanged);
-        }
-        let page = run(&generation, &understood)?;
-        let next = page.next.as_ref().map(|cursor| next_link(&request, &cursor.encode()));
-        let json = answer::write(&generation, &understood, &page).map_err(Problem::internal)?;
-        let mut response = cache::json(&tag, json);
+    read(&request, &state, search_params::NAMES, |reading, params| {
+        let generation = &reading.generation;
+        let understood = search_params::read(params, &generation.places, reading.today)?;
+        let mut next = None;
+        let mut response = reading.written(|| {
+            let page = run(generation, &understood)?;
+            next = page.next.as_ref().map(|cursor| next_link(&request, &cursor.encode()));
+            answer::write(generation, &understood, &page).map_err(Problem::internal)
+        })?;
         if let Some(value) = next.and_then(|link| header::HeaderValue::from_str(&link).ok()) {
             response.headers_mut().insert(header::LINK, value);
         }
         Ok(response)
-    };
-    answer().unwrap_or_else(|problem| problem.response())
+    })
 }
 
 /// The same search, parameters as a JSON object: nothing typed stands in a URL.
@@ -177,18 +172,10 @@ pub async fn one(
     id: web::Path<String>,
     state: web::Data<AppState>,
 ) -> HttpResponse {
-    let answer = || -> Result<HttpResponse, Problem> {
-        let generation = state.generation()?;
-        Params::from_query(request.query_string(), &[])?;
-        let today = state.clock.today();
-        let detail = detail(&generation, &id, today).ok_or_else(unknown)?;
-        let tag = cache::tag(&generation, today, &request);
-        if let Some(unchanged) = cache::not_modified(&request, &tag) {
-            return Ok(unchanged);
-        }
-        Ok(cache::json(&tag, serde_json::to_vec(&detail).map_err(Problem::internal)?))
-    };
-    answer().unwrap_or_else(|problem| problem.response())
+    read(&request, &state, &[], |reading, _| {
+        let detail = detail(&reading.generation, &id, reading.today).ok_or_else(unknown)?;
+        reading.json(|| detail)
+    })
 }
 
 fn unknown() -> Problem {

@@ -1,9 +1,8 @@
 //! Where the listings come from.
 
+use super::read::{Reading, read};
 use crate::http::answer::{GenerationView, generation_view};
-use crate::http::cache;
-use crate::http::params::Params;
-use crate::http::problem::{Problem, ProblemDocument};
+use crate::http::problem::ProblemDocument;
 use crate::http::state::AppState;
 use crate::search::Generation;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -54,23 +53,15 @@ pub struct SourcesAnswer {
     )
 )]
 pub async fn list(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    let answer = || -> Result<HttpResponse, Problem> {
-        let generation = state.generation()?;
-        Params::from_query(request.query_string(), &[])?;
-        let today = state.clock.today();
-        let tag = cache::tag(&generation, today, &request);
-        if let Some(unchanged) = cache::not_modified(&request, &tag) {
-            return Ok(unchanged);
-        }
-        let answer = SourcesAnswer {
-            generation: generation_view(&generation, today),
+    read(&request, &state, &[], |reading, _| {
+        let Reading { generation, today, .. } = reading;
+        reading.json(|| SourcesAnswer {
+            generation: generation_view(generation, *today),
             listings: generation.manifest.listings,
             demonstration_listings: generation.manifest.demonstration_listings,
-            sources: views(&generation, today),
-        };
-        Ok(cache::json(&tag, serde_json::to_vec(&answer).map_err(Problem::internal)?))
-    };
-    answer().unwrap_or_else(|problem| problem.response())
+            sources: views(generation, *today),
+        })
+    })
 }
 
 /// The sources as of a day.

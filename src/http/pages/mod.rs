@@ -5,10 +5,13 @@ pub mod errors;
 mod home;
 mod listing;
 mod map;
+mod quality;
 mod results;
 mod texts;
+mod typed;
 mod words;
 
+use super::cache;
 use super::routes::page;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
@@ -34,6 +37,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
             read("/sources")
                 .route(web::get().to(texts::sources))
                 .route(web::head().to(texts::sources)),
+        )
+        .service(
+            read("/qualite")
+                .route(web::get().to(quality::show))
+                .route(web::head().to(quality::show)),
         )
         .service(
             read("/accessibilite")
@@ -81,13 +89,18 @@ pub(super) struct Form {
     pub error: Option<String>,
 }
 
-/// A page with its status. Pages hold no private data but are always up to date.
+/// A page with its status. Pages hold no private data but are always up to date: a browser asks
+/// again each time, and is told when nothing has changed.
 pub(super) fn html(status: StatusCode, template: &impl Template) -> HttpResponse {
-    match template.render() {
-        Ok(text) => HttpResponse::build(status)
-            .content_type("text/html; charset=utf-8")
-            .insert_header((header::CACHE_CONTROL, "no-cache"))
-            .body(text),
-        Err(error) => super::Problem::internal(error).response(),
+    let text = match template.render() {
+        Ok(text) => text,
+        Err(error) => return super::Problem::internal(error).response(),
+    };
+    let mut page = HttpResponse::build(status);
+    page.content_type("text/html; charset=utf-8");
+    page.insert_header((header::CACHE_CONTROL, "no-cache"));
+    if status == StatusCode::OK {
+        page.insert_header((header::ETAG, cache::tag_of(&text)));
     }
+    page.body(text)
 }

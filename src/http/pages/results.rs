@@ -1,6 +1,7 @@
 //! The search page: what was asked, what was found, a map.
 
 use super::map::{Pin, draw};
+use super::typed::{field, query_field};
 use super::{Form, Layout, html, words};
 use crate::domain::{AvailabilityState, Date, Listing, ListingType, Metres};
 use crate::http::body;
@@ -93,14 +94,11 @@ pub async fn ask(
         Ok(generation) => generation,
         Err(problem) => return problem.response(),
     };
-    let typed = |name: &str| {
-        let mut pairs = form_urlencoded::parse(&body);
-        pairs
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.trim().to_owned())
-            .unwrap_or_default()
-    };
-    let (address, words) = (typed("address"), typed("q"));
+    located(&generation, field(&body, "address"), field(&body, "q"))
+}
+
+/// Leads to the results around a typed place, which is not in their address.
+fn located(generation: &Generation, address: String, words: String) -> HttpResponse {
     let located = crate::http::address_search::Located::address(&address, &generation.places);
     let Some(place) = located.and_then(|l| l.place).filter(|_| address.chars().count() <= 200)
     else {
@@ -143,6 +141,12 @@ pub async fn show(request: HttpRequest, state: web::Data<AppState>) -> HttpRespo
         Err(problem) => return problem.response(),
     };
     let query = known_pairs(request.query_string());
+    // A form copied without its method sends the place in the address, where it must not stay.
+    let typed = |name| query_field(request.query_string(), name);
+    let elsewhere = query.iter().any(|(name, _)| WHERE[..4].contains(&name.as_str()));
+    if !elsewhere && !typed("address").is_empty() {
+        return located(&generation, typed("address"), typed("q"));
+    }
     if !query.iter().any(|(name, _)| WHERE[..5].contains(&name.as_str())) {
         let heading = "Rechercher un mode de garde".to_owned();
         let form = Form::default();

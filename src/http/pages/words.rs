@@ -42,6 +42,11 @@ pub fn thousands(n: u64) -> String {
     out
 }
 
+/// "1 fiche", "12 039 fiches".
+pub fn counted(n: u32, one: &str, several: &str) -> String {
+    format!("{}\u{a0}{}", thousands(u64::from(n)), if n > 1 { several } else { one })
+}
+
 /// What a card says of its source: who, when, and whether to trust it still.
 pub fn source_line(title: &str, date: Date, demonstration: bool, today: Date) -> String {
     if demonstration {

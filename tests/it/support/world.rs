@@ -4,13 +4,13 @@
 use super::PLACES;
 use berceau::clock::{Clock, SystemClock};
 use berceau::domain::{
-    Address, Availability, AvailabilityState, CommuneCode, Date, Listing, ListingId, ListingType,
-    Months, Places, Position, Precision, PublisherKind, SourceId, SourceInfo, Sourced, Status,
-    Subtype,
+    Address, Availability, AvailabilityState, CommuneCode, Date, Figure, Listing, ListingId,
+    ListingType, Months, Places, Position, Precision, PublisherKind, SourceId, SourceInfo, Sourced,
+    Status, Subtype,
 };
-use berceau::generation::Generations;
+use berceau::generation::{Generations, Manifest};
 use berceau::search::{Content, Generation, build};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The day of every test.
 pub const TODAY: Date = jiff::civil::date(2026, 11, 25);
@@ -84,6 +84,14 @@ pub fn source_info() -> SourceInfo {
     }
 }
 
+/// The sources that these listings rest on, and that of the world.
+fn sources_of(listings: &[Listing]) -> Vec<SourceInfo> {
+    let members = listings.iter().flat_map(|l| l.members.iter().map(|m| &m.source));
+    let ids: BTreeSet<SourceId> =
+        listings.iter().map(|l| &l.source).chain(members).cloned().chain([source()]).collect();
+    ids.into_iter().map(|id| SourceInfo { id, ..source_info() }).collect()
+}
+
 /// One listing of the world, drawn by the dice.
 pub fn listing(number: usize, dice: &mut Dice) -> Listing {
     let (code, lat, lon) = CENTRES[dice.below(CENTRES.len() as u64) as usize];
@@ -152,20 +160,30 @@ pub fn listings(n: usize, seed: u64) -> Vec<Listing> {
 
 /// A published generation of these listings, with the folder that holds it.
 pub fn generation(listings: &[Listing]) -> (tempfile::TempDir, Generation) {
+    generation_of(listings, &[])
+}
+
+/// The same with official figures.
+pub fn generation_of(listings: &[Listing], figures: &[Figure]) -> (tempfile::TempDir, Generation) {
     let folder = tempfile::tempdir().unwrap();
     let generations = Generations::open(folder.path()).unwrap();
-    let manifest = publish(&generations, listings);
+    let manifest = publish_with(&generations, listings, figures);
     let generation = Generation::open(&generations, &manifest.id).unwrap();
     (folder, generation)
 }
 
 /// Publishes these listings and returns the manifest.
-pub fn publish(generations: &Generations, listings: &[Listing]) -> berceau::generation::Manifest {
+pub fn publish(generations: &Generations, listings: &[Listing]) -> Manifest {
+    publish_with(generations, listings, &[])
+}
+
+fn publish_with(generations: &Generations, listings: &[Listing], figures: &[Figure]) -> Manifest {
     let content = Content {
         listings,
-        sources: &[source_info()],
+        sources: &sources_of(listings),
         read: &BTreeMap::new(),
         places: &PLACES,
+        figures,
         report: b"{}",
     };
     let draft = generations.draft().unwrap();
