@@ -68,7 +68,8 @@ fn broken_tables_are_refused_and_never_panic() {
     for name in ["rows.bin", "listings.bin", "places.bin", "quality.bin", "figures.bin"] {
         let path = generations.path(&id).join(name);
         let bytes = fs::read(&path).unwrap();
-        for length in [0, 1, bytes.len() / 2, bytes.len() - 1] {
+        let cuts = [0, 1, bytes.len() / 2, bytes.len() - 1];
+        for length in cuts.into_iter().filter(|length| *length < bytes.len()) {
             fs::write(&path, &bytes[..length]).unwrap();
             assert!(Generation::open(&generations, &id).is_err(), "{name} cut at {length}");
         }
