@@ -106,6 +106,8 @@ fn from_an_empty_folder_to_a_family_s_first_answer_and_a_clean_stop() {
     assert!(answer.contains("\"citycode\":\"44162\""));
     assert!(server.get("/recherche?citycode=31555").contains("Toulouse"));
     assert!(server.get("/health/ready").starts_with("HTTP/1.1 200"));
+    // Not an address at all: the client's fault, and no error in the log.
+    assert!(server.get("/v1/listings?q=<b>").starts_with("HTTP/1.1 400"));
     assert!(server.get("/metrics").contains("berceau_http_requests_total"));
     let lines = stop(server);
     let bad: Vec<&String> =

@@ -1,17 +1,23 @@
 //! The quality of the data: every figure equals a recount by hand, and nothing unknown is a zero.
 
+mod served;
+
 use crate::support::PLACES;
-use crate::support::app::{Answer, get};
+use crate::support::app::config;
 use crate::support::world::{Dice, TODAY, generation_of, listings};
+use berceau::cli::IngestOptions;
 use berceau::domain::{
     Availability, AvailabilityState, CommuneCode, Date, DepartmentCode, Figure, Listing,
     ListingType, Measure, Member, Precision, Scale, SourceId, Sourced, Status, Tariff, WeekHours,
 };
+use berceau::generation::Generations;
 use berceau::geocode::TerritoryCode;
 use berceau::http::quality::{KindQuality, QualityAnswer, answer};
-use berceau::search::{Quality, Tally};
+use berceau::search::{Generation, Quality, Tally};
 use proptest::prelude::*;
-use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
 
 /// A figure of places in crèches of a commune.
 pub fn places(territory: &str, year: u16, value: u32) -> Figure {
@@ -143,6 +149,48 @@ proptest! {
     }
 }
 
+#[test]
+fn a_cell_is_small() {
+    let mut all = told(2000, 5);
+    for (listing, commune) in all.iter_mut().zip(PLACES.communes()) {
+        listing.address.value.citycode = commune.code;
+        listing.demonstration = false;
+        listing.status = None;
+        listing.members.clear();
+    }
+    // The worst case: every listing alone in its cell.
+    let bytes = postcard::to_stdvec(&Quality::of(&all)).unwrap().len();
+    assert!(bytes < 2000 * 30, "{bytes}");
+}
+
+#[test]
+fn tmp_measure() {
+    let mut all = told(350_000, 5);
+    for (i, listing) in all.iter_mut().enumerate() {
+        let communes = PLACES.communes();
+        // Two listings in three are in the communes that come first: towns and villages.
+        let at = if i % 3 == 0 { i * 7919 % communes.len() } else { i * 7919 % 6000 };
+        listing.address.value.citycode = communes[at].code;
+        listing.demonstration = false;
+        listing.status = None;
+    }
+    let start = std::time::Instant::now();
+    let quality = Quality::of(&all);
+    let built = start.elapsed();
+    let bytes = postcard::to_stdvec(&quality).unwrap();
+    let start = std::time::Instant::now();
+    let again: Quality = postcard::from_bytes(&bytes).unwrap();
+    let read = start.elapsed();
+    let start = std::time::Instant::now();
+    let sums = again.sum_by(|c, _| Some(c.listing_type));
+    panic!(
+        "{} bytes, built {built:?}, read {read:?}, summed {:?} {}",
+        bytes.len(),
+        start.elapsed(),
+        sums.len()
+    );
+}
+
 /// Whether a listing is in a territory, from the commune alone.
 fn inside(territory: &TerritoryCode, code: CommuneCode) -> bool {
     let commune = PLACES.commune(code);
@@ -186,6 +234,9 @@ fn every_territory_counts_its_own_listings_source_by_source_and_commune_by_commu
             assert_eq!(source.listings, counted.listings, "{code} {}", source.id);
             assert_eq!(source.completeness.located.count, counted.located);
             assert_eq!(source.completeness.fresh_availability.count, counted.fresh);
+            let dates = here().filter(|l| l.source.as_str() == source.id).map(|l| l.source_date);
+            assert_eq!(source.oldest, dates.clone().min().map(|d| d.to_string()));
+            assert_eq!(source.newest, dates.max().map(|d| d.to_string()));
         }
         let by_commune: u32 = answer.communes.iter().map(|c| c.listings).sum();
         match asked {
@@ -194,6 +245,56 @@ fn every_territory_counts_its_own_listings_source_by_source_and_commune_by_commu
         }
         assert!(answer.communes.is_sorted_by_key(|c| c.citycode.clone()));
     }
+}
+
+/// A statistical source and a list, as two mappings with their files.
+fn two_sources(folder: &Path) {
+    let about = |id: &str| {
+        format!(
+            "id = {id:?}\ntitle = \"Essai\"\npublisher = \"Essai\"\nlicence = \"Licence Ouverte 2.0\"\n\
+             attribution = \"Essai\"\ndata_date = \"2023-12-31\"\nfixtures = [\"{id}.csv\"]\n\
+             [format]\nkind = \"delimited\"\ndelimiter = \";\"\n"
+        )
+    };
+    let figures = "[figures]\nscale = \"commune\"\nterritory = \"numcom\"\nyear = \"annee\"\n\
+         measure = \"places\"\n[figures.values]\npl_eaje_com = \"creche\"\n";
+    let list = "[types]\notherwise = { type = \"creche\" }\n[fields]\nname = { from = \"nom\" }\n\
+         citycode = { from = \"insee\" }\ncapacity = { from = \"places\" }\n";
+    for (id, rules, rows) in [
+        ("places", figures, "annee;numcom;pl_eaje_com\n2023;44109;402\n2022;44109;390\n"),
+        ("ville", list, "nom;insee;places\nLes Lutins;44109;40\nLa Ronde;44109;\n"),
+    ] {
+        fs::write(folder.join(format!("{id}.toml")), about(id) + rules).unwrap();
+        fs::write(folder.join(format!("{id}.csv")), rows).unwrap();
+    }
+}
+
+#[test]
+fn official_places_come_from_their_source_and_stay_when_another_is_renewed() {
+    let (data, mappings) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    two_sources(mappings.path());
+    let run = |source: Vec<String>| {
+        let mappings = Some(mappings.path().to_owned());
+        let options = IngestOptions { mappings, source, offline: true, ..Default::default() };
+        let code = berceau::commands::ingest::run(&config(data.path()), &options).unwrap();
+        assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::SUCCESS));
+    };
+    let creches = || {
+        let generations = Generations::open(data.path()).unwrap();
+        let live = generations.current().unwrap().unwrap();
+        let generation = Generation::open(&generations, &live).unwrap();
+        let nantes = answer(&generation, Some(&territory("44109")), TODAY);
+        let creches = kind(&nantes, ListingType::Creche);
+        (creches.official_places.clone().unwrap(), creches.listed_places, creches.without_capacity)
+    };
+    run(Vec::new());
+    let (official, listed, untold) = creches();
+    assert_eq!((official.value, official.year, official.source.as_str()), (402, 2023, "Essai"));
+    assert_eq!((listed, untold), (40, 1));
+    let renewed = "nom;insee;places\nLes Lutins;44109;40\nLa Ronde;44109;12\n";
+    fs::write(mappings.path().join("ville.csv"), renewed).unwrap();
+    run(vec!["ville".to_owned()]);
+    assert_eq!(creches(), (official, 52, 0));
 }
 
 /// One crèche of Nantes, whose newest declaration is this many days old.
@@ -310,109 +411,4 @@ fn a_departement_that_was_not_counted_is_unknown() {
     let counted: u32 = here.filter_map(|c| c.official_creches.map(u32::from)).sum();
     assert_eq!(loire.value, counted);
     assert!(creches(None).unwrap().unknown_communes > 300);
-}
-
-async fn ok(uri: &str) -> Value {
-    let answer: Answer = get(uri).send().await;
-    assert_eq!(answer.status.as_u16(), 200, "{uri}: {}", answer.text());
-    answer.json()
-}
-
-#[actix_web::test]
-async fn the_figures_of_nantes_equal_a_recount_of_what_a_search_shows() {
-    let quality = ok("/v1/quality?code=44109").await;
-    let mut items = Vec::new();
-    let mut uri = "/v1/listings?citycode=44109&demonstration=false&limit=100".to_owned();
-    loop {
-        let page = ok(&uri).await;
-        items.extend(page["items"].as_array().unwrap().clone());
-        let Some(next) = page["next"].as_str() else { break };
-        uri = format!("/v1/listings?citycode=44109&demonstration=false&limit=100&cursor={next}");
-    }
-    assert!(items.len() > 50);
-    assert_eq!(quality["listings"].as_u64(), Some(items.len() as u64));
-    for kind in quality["kinds"].as_array().unwrap() {
-        let same: Vec<&Value> = items.iter().filter(|i| i["type"] == kind["type"]).collect();
-        let near = |i: &&&Value| {
-            ["point", "housenumber", "street"].contains(&i["precision"].as_str().unwrap())
-        };
-        let count = |keep: &dyn Fn(&&&Value) -> bool| same.iter().filter(keep).count() as u64;
-        assert_eq!(kind["listings"].as_u64(), Some(same.len() as u64));
-        assert_eq!(kind["located"]["count"].as_u64(), Some(count(&near)));
-        assert_eq!(
-            kind["with_hours"]["count"].as_u64(),
-            Some(count(&|i| i.get("hours").is_some()))
-        );
-        assert_eq!(kind["without_capacity"].as_u64(), Some(count(&|i| i["capacity"].is_null())));
-        let places: u64 = same.iter().filter_map(|i| i["capacity"].as_u64()).sum();
-        assert_eq!(kind["listed_places"].as_u64(), Some(places));
-    }
-}
-
-#[actix_web::test]
-async fn everywhere_the_figures_are_those_of_the_sources_without_the_fictitious_ones() {
-    let quality = ok("/v1/quality").await;
-    assert_eq!(quality["territory"]["scale"], "national");
-    assert!(quality["territory"]["code"].is_null());
-    assert_eq!(quality["kinds"].as_array().unwrap().len(), ListingType::ALL.len());
-    let sources = quality["sources"].as_array().unwrap();
-    assert!(sources.iter().all(|s| s["id"] != "demonstration"));
-    let toulouse = sources.iter().find(|s| s["id"] == "creches-toulouse").unwrap();
-    assert_eq!(toulouse["listings"], 160);
-    let carers = &quality["kinds"][1];
-    assert_eq!(
-        (&carers["type"], &carers["agreement"]["with"]),
-        (&"assistant_maternel".into(), &"departement".into())
-    );
-    let former = ok("/v1/quality?code=44040").await;
-    assert_eq!(former["territory"]["name"], "Chaumes-en-Retz");
-}
-
-#[actix_web::test]
-async fn the_answer_is_tagged_and_changes_with_the_territory() {
-    let first = get("/v1/quality?code=44").send().await;
-    let tag = first.header("etag").to_owned();
-    let again = get("/v1/quality?code=44").header("if-none-match", &tag).send().await;
-    assert_eq!((again.status.as_u16(), again.body.len()), (304, 0));
-    let other = get("/v1/quality?code=31").header("if-none-match", &tag).send().await;
-    assert_eq!(other.status.as_u16(), 200);
-}
-
-#[actix_web::test]
-async fn the_page_leads_from_a_name_to_a_territory() {
-    let page = |uri: &'static str| get(uri).header("accept", "text/html").send();
-    for (uri, location) in [
-        ("/qualite?q=Nantes", "/qualite?code=44109"),
-        ("/qualite?q=loire-atlantique&code=", "/qualite?code=44"),
-        ("/qualite?q=44300", "/qualite?code=44109"),
-    ] {
-        let answer = page(uri).await;
-        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, location), "{uri}");
-    }
-    let several = page("/qualite?q=saint+denis").await;
-    assert_eq!(several.status.as_u16(), 200);
-    assert!(several.text().contains("href=\"/qualite?code=97411\""));
-    for uri in ["/qualite?q=zzzzqqq", "/qualite?code=99999"] {
-        let refused = page(uri).await;
-        assert_eq!(refused.status.as_u16(), 400, "{uri}");
-        assert!(refused.text().contains("aria-invalid"), "{uri}");
-    }
-    assert_eq!(page("/qualite?utm_source=mail&q=").await.status.as_u16(), 200);
-}
-
-#[actix_web::test]
-async fn the_page_of_a_departement_tells_its_communes_and_what_is_missing() {
-    let text = get("/qualite?code=44").send().await.text();
-    for said in
-        ["Loire-Atlantique", "Saint-Herblain", "inconnu", "le Département donne", "Par commune"]
-    {
-        assert!(text.to_lowercase().contains(&said.to_lowercase()), "{said}");
-    }
-    assert_eq!(text.matches("<caption").count(), 4);
-    assert_eq!(text.matches("<table").count(), text.matches("tabindex=\"0\"").count());
-    let rennes = get("/qualite?code=35238").send().await.text();
-    assert!(
-        rennes.contains("Nous n’avons aucune fiche réelle ici")
-            && rennes.contains("Ille-et-Vilaine")
-    );
 }

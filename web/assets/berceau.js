@@ -3,7 +3,7 @@
 "use strict";
 
 (function () {
-  const form = document.querySelector("form.ask");
+  const form = document.querySelector("form.ask[method=post]");
   if (!form || !("geolocation" in navigator)) return;
   const button = document.createElement("button");
   button.type = "button";

@@ -38,7 +38,7 @@ pub async fn show(state: web::Data<AppState>) -> HttpResponse {
         form: Form::default(),
         listings: words::thousands(generation.manifest.listings),
         real_sources: sources.filter(|s| !s.info.demonstration && s.published > 0).count(),
-        dates: generation.manifest.data_dates.map(|(a, b)| (words::month(a), words::month(b))),
+        dates: generation.manifest.data_dates.map(|(a, b)| (words::since(a), words::month(b))),
         towns: towns(&generation),
     };
     html(StatusCode::OK, &page)

@@ -80,6 +80,8 @@ const MAX_CHOICES: usize = 12;
 const LONGEST: usize = 100;
 /// What is written for a number that nobody tells.
 const UNKNOWN: &str = "inconnu";
+/// What is written where there is nothing to count.
+const NONE: &str = "sans\u{a0}objet";
 
 /// `GET /qualite`
 pub async fn show(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
@@ -106,7 +108,7 @@ pub async fn show(request: HttpRequest, state: web::Data<AppState>) -> HttpRespo
     let around = territory.as_ref().map(|t| places.around(t)).unwrap_or_default();
     let report = Report::new(&answer, around.iter().map(|t| link(places, t)).collect());
     let page = QualityPage {
-        title: format!("Qualité des données : {}", answer.territory.name),
+        title: format!("Qualité des données\u{a0}: {}", answer.territory.name),
         report: Some(report),
         ..QualityPage::empty()
     };
@@ -166,13 +168,15 @@ impl QualityPage {
 impl Report {
     fn new(answer: &QualityAnswer, around: Vec<Link>) -> Self {
         let shown = |c: &&CommuneQuality| c.listings > 0 || c.official_creches.unwrap_or(0) > 0;
-        let communes: Vec<Commune> =
+        let mut communes: Vec<Commune> =
             answer.communes.iter().filter(shown).map(Commune::new).collect();
+        // People look for a name, not for a code.
+        communes.sort_by_cached_key(|c| crate::domain::text::fold(&c.name));
         Self {
             heading: heading(answer),
             lead: lead(answer),
             around,
-            told: told(answer),
+            told: if answer.listings > 0 { told(answer) } else { Vec::new() },
             kinds: answer.kinds.iter().map(Kind::new).collect(),
             notes: notes(answer),
             sources: answer.sources.iter().map(Source::new).collect(),
@@ -193,17 +197,22 @@ fn heading(answer: &QualityAnswer) -> String {
 }
 
 fn lead(answer: &QualityAnswer) -> String {
-    let month = |text: &String| text.parse().ok().map(words::month);
+    let date = |text: &String| text.parse().ok();
     let oldest = answer.sources.iter().filter_map(|s| s.oldest.as_ref()).min();
     let newest = answer.sources.iter().filter_map(|s| s.newest.as_ref()).max();
-    let dates = oldest.and_then(month).zip(newest.and_then(month));
+    let dates = oldest.and_then(date).zip(newest.and_then(date));
     let count = words::counted(answer.listings, "fiche réelle", "fiches réelles");
     match dates {
         None => {
             "Nous n’avons aucune fiche réelle ici. Cela ne veut pas dire qu’il n’y a rien.".into()
         }
-        Some((oldest, newest)) if oldest == newest => format!("{count}, de {oldest}."),
-        Some((oldest, newest)) => format!("{count}. Leurs données vont de {oldest} à {newest}."),
+        Some((oldest, newest)) if words::month(oldest) == words::month(newest) => {
+            format!("{count}. Leurs données sont {}.", words::since(oldest))
+        }
+        Some((oldest, newest)) => {
+            let (oldest, newest) = (words::since(oldest), words::month(newest));
+            format!("{count}. Leurs données vont {oldest} à {newest}.")
+        }
     }
 }
 
@@ -236,7 +245,7 @@ fn notes(answer: &QualityAnswer) -> Vec<String> {
                 _ => "département",
             };
             notes.push(format!(
-                "{label} : pas de nombre officiel de places ici. À une autre échelle, {} ({size}) en compte {} en {} ({}).",
+                "{label}\u{a0}: pas de nombre officiel de places ici. À une autre échelle, {} ({size}) en compte {} en {} ({}).",
                 figure.name,
                 words::thousands(u64::from(figure.places)),
                 figure.year,
@@ -247,12 +256,13 @@ fn notes(answer: &QualityAnswer) -> Vec<String> {
         for figure in official.into_iter().flatten() {
             let source = &figure.source;
             notes.push(match figure.unknown_communes {
-                0 => format!("{label}, compte officiel de {} : {source}.", figure.year),
+                0 => format!("{label}, compte officiel de {}\u{a0}: {source}.", figure.year),
                 n => format!(
-                    "{label}, compte officiel de {} : {source}. {} {} pas été comptées : le vrai nombre est plus grand ou égal.",
+                    "{label}, compte officiel de {}\u{a0}: {source}. {} {} pas été {}\u{a0}: le vrai nombre est au moins celui-là.",
                     figure.year,
                     words::counted(n, "commune", "communes"),
                     if n > 1 { "n’ont" } else { "n’a" },
+                    if n > 1 { "comptées" } else { "comptée" },
                 ),
             });
         }
@@ -273,6 +283,9 @@ fn silent(communes: usize) -> String {
 
 impl Kind {
     fn new(kind: &KindQuality) -> Self {
+        // A desk or a meeting place has no places for children.
+        let cares = kind.kind.is_care();
+        let places = |text: String| if cares { text } else { NONE.to_owned() };
         let figure = |figure: &Option<quality::OfficialFigure>| match figure {
             None => UNKNOWN.to_owned(),
             Some(f) if f.unknown_communes > 0 => {
@@ -284,13 +297,15 @@ impl Kind {
         Self {
             label: kind.kind.label(),
             listings: words::thousands(u64::from(kind.listings)),
-            places: match kind.listings > 0 && kind.completeness.with_capacity.count == 0 {
+            places: places(match kind.listings > 0 && kind.listings == kind.without_capacity {
                 true => UNKNOWN.to_owned(),
                 false => words::thousands(u64::from(kind.listed_places)),
-            },
-            without_capacity: words::thousands(u64::from(kind.without_capacity)),
-            official_places: figure(&kind.official_places),
-            share: kind.share.map_or_else(|| UNKNOWN.to_owned(), |share| percent(Some(share))),
+            }),
+            without_capacity: places(words::thousands(u64::from(kind.without_capacity))),
+            official_places: places(figure(&kind.official_places)),
+            share: places(
+                kind.share.map_or_else(|| UNKNOWN.to_owned(), |share| percent(Some(share))),
+            ),
             establishments: figure(&kind.official_establishments),
             holder: agreement.map(|a| a.holder.clone()).unwrap_or_default(),
             missing: agreement.map(|a| a.text.clone()).unwrap_or_default(),
@@ -342,7 +357,7 @@ fn shares(c: &quality::Completeness) -> [String; 4] {
 /// "30 %"; whole hundreds are kept for what is whole.
 fn percent(share: Option<f64>) -> String {
     match share.map(|s| s * 100.0) {
-        None => "sans objet".to_owned(),
+        None => NONE.to_owned(),
         Some(p) if p > 0.0 && p < 1.0 => "moins de 1\u{a0}%".to_owned(),
         Some(p) if p > 99.0 && p < 100.0 => "99\u{a0}%".to_owned(),
         Some(p) => format!("{p:.0}\u{a0}%"),
@@ -356,7 +371,7 @@ mod tests {
     #[test]
     fn nothing_is_rounded_to_none_or_to_all() {
         let cases = [
-            (None, "sans objet"),
+            (None, NONE),
             (Some(0.0), "0\u{a0}%"),
             (Some(0.0004), "moins de 1\u{a0}%"),
             (Some(0.305), "30\u{a0}%"),

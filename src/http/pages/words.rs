@@ -23,6 +23,13 @@ pub fn month(date: Date) -> String {
     format!("{} {}", MONTHS[(date.month() as usize - 1).min(11)], date.year())
 }
 
+/// "de juin 2018", "d’août 2014".
+pub fn since(date: Date) -> String {
+    let month = month(date);
+    let vowel = month.starts_with(['a', 'o']);
+    if vowel { format!("d’{month}") } else { format!("de {month}") }
+}
+
 /// "12 novembre 2026".
 pub fn day(date: Date) -> String {
     let first = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
@@ -99,6 +106,10 @@ mod tests {
         assert_eq!(thousands(12039), "12\u{202f}039");
         assert_eq!(thousands(286), "286");
         assert_eq!(day(date(2026, 8, 1)), "1er août 2026");
+        assert_eq!(since(date(2014, 8, 1)), "d’août 2014");
+        assert_eq!(since(date(2014, 6, 1)), "de juin 2014");
+        assert_eq!(counted(12039, "fiche", "fiches"), "12\u{202f}039\u{a0}fiches");
+        assert_eq!(counted(1, "fiche", "fiches"), "1\u{a0}fiche");
         let today = date(2026, 11, 25);
         assert_eq!(age(date(2018, 3, 1), today), "Données publiques de 2018, à vérifier");
         assert_eq!(age(date(2026, 11, 12), today), "Données du 12 novembre 2026");

@@ -94,8 +94,8 @@ fn sources(zone: &Zone, today: Date) -> Vec<SourceQuality> {
                 listings: tally.listings,
                 contributes: tally.contributes,
                 completeness: Completeness::of(&tally, today),
-                oldest: tally.dates.map(|(oldest, _)| oldest.to_string()),
-                newest: tally.dates.map(|(_, newest)| newest.to_string()),
+                oldest: tally.dates().map(|(oldest, _)| oldest.to_string()),
+                newest: tally.dates().map(|(_, newest)| newest.to_string()),
             })
         })
         .collect()
