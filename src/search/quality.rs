@@ -196,6 +196,10 @@ impl Quality {
 }
 
 /// Sources that a listing rests on, its main one included, each once.
-fn contributors(listing: &Listing) -> BTreeSet<&SourceId> {
-    listing.members.iter().map(|member| &member.source).chain([&listing.source]).collect()
+fn contributors(listing: &Listing) -> Vec<&SourceId> {
+    let members = listing.members.iter().map(|member| &member.source);
+    let mut sources: Vec<&SourceId> = members.chain([&listing.source]).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources
 }

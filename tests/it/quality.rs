@@ -163,34 +163,6 @@ fn a_cell_is_small() {
     assert!(bytes < 2000 * 30, "{bytes}");
 }
 
-#[test]
-fn tmp_measure() {
-    let mut all = told(350_000, 5);
-    for (i, listing) in all.iter_mut().enumerate() {
-        let communes = PLACES.communes();
-        // Two listings in three are in the communes that come first: towns and villages.
-        let at = if i % 3 == 0 { i * 7919 % communes.len() } else { i * 7919 % 6000 };
-        listing.address.value.citycode = communes[at].code;
-        listing.demonstration = false;
-        listing.status = None;
-    }
-    let start = std::time::Instant::now();
-    let quality = Quality::of(&all);
-    let built = start.elapsed();
-    let bytes = postcard::to_stdvec(&quality).unwrap();
-    let start = std::time::Instant::now();
-    let again: Quality = postcard::from_bytes(&bytes).unwrap();
-    let read = start.elapsed();
-    let start = std::time::Instant::now();
-    let sums = again.sum_by(|c, _| Some(c.listing_type));
-    panic!(
-        "{} bytes, built {built:?}, read {read:?}, summed {:?} {}",
-        bytes.len(),
-        start.elapsed(),
-        sums.len()
-    );
-}
-
 /// Whether a listing is in a territory, from the commune alone.
 fn inside(territory: &TerritoryCode, code: CommuneCode) -> bool {
     let commune = PLACES.commune(code);
