@@ -12,6 +12,7 @@ mod ingest;
 mod listings;
 mod merging;
 mod pages;
+mod pipeline;
 mod problems;
 mod search_oracle;
 mod streams;
