@@ -3,7 +3,9 @@
 use super::connector::inbound::InboundAddress;
 use super::connector::monenfant;
 use super::issue::{Fault, IssueKind, Log, RejectReason};
-use super::mapping::{Canonical, Columns, FieldRule, Format, Keep, Kind, Mapping, Transform};
+use super::mapping::{
+    Canonical, Columns, FieldRule, Format, Keep, Kind, Mapping, Transform, When, has_words,
+};
 use super::normalise::{age, kind, phone};
 use super::point;
 use super::record::{Draft, GeocodeAnswer, RawPoint, RawRecord, Row, text_of};
@@ -17,6 +19,8 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Plan<'a> {
     mapping: &'a Mapping,
     kinds: BTreeMap<String, Kind>,
+    /// Words to look for inside a text, in the order of the mapping.
+    inside: Vec<(String, Kind)>,
     sentinels: Vec<String>,
     /// Whether rows may be about people working at home.
     home: bool,
@@ -30,11 +34,12 @@ const SEEN: usize = 10_000;
 impl<'a> Plan<'a> {
     /// Prepares the reading of a source.
     pub fn new(mapping: &'a Mapping) -> Self {
-        let mut kinds = mapping.types.values.values().chain(&mapping.types.otherwise);
+        let types = &mapping.types;
         Self {
             mapping,
-            home: kinds.any(|kind| kind.listing_type.is_home()),
-            kinds: mapping.types.values.iter().map(|(word, kind)| (fold(word), *kind)).collect(),
+            home: types.kinds().any(|kind| kind.listing_type.is_home()),
+            kinds: types.values.iter().map(|(word, kind)| (fold(word), *kind)).collect(),
+            inside: types.contains.iter().map(|c| (fold(&c.words), c.kind())).collect(),
             sentinels: mapping.sentinels.iter().map(|s| s.trim().to_owned()).collect(),
             seen: RefCell::default(),
         }
@@ -100,9 +105,12 @@ impl<'a> Plan<'a> {
 
     fn kind(&self, row: &Row<'_>) -> Result<Kind, String> {
         let table = &self.mapping.types;
-        let word = table.from.as_ref().map(|column| row.text(column)).unwrap_or_default();
-        let known = self.kinds.get(&fold(&word)).copied().or(table.otherwise);
-        known.ok_or_else(|| word.into_owned())
+        let cells = table.from.0.iter().map(|column| row.text(column));
+        let told = cells.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+        let folded = fold(&told);
+        let inside = || self.inside.iter().find(|(words, _)| has_words(&folded, words));
+        let known = self.kinds.get(&folded).copied().or_else(|| Some(inside()?.1));
+        known.or(table.otherwise).ok_or(told)
     }
 
     fn subtype_from_name(&self, draft: &Draft) -> Option<Subtype> {
@@ -112,6 +120,10 @@ impl<'a> Plan<'a> {
     }
 
     fn field(&self, record: &RawRecord, rule: &FieldRule) -> Option<String> {
+        let fits = |when: &When| when.one_of.contains(&record.text(&when.field));
+        if !rule.when.as_ref().is_none_or(fits) {
+            return None;
+        }
         let mut text = match &rule.constant {
             Some(text) => text.clone(),
             None => self.joined(record, &rule.from, &rule.join),
@@ -125,8 +137,10 @@ impl<'a> Plan<'a> {
             text = apply(*transform, &text);
         }
         let folded = fold(&text);
-        if let Some((_, other)) = rule.values.iter().find(|(word, _)| fold(word) == folded) {
-            text = other.clone();
+        match rule.values.iter().find(|(word, _)| fold(word) == folded) {
+            Some((_, other)) => text.clone_from(other),
+            None if rule.listed_only => text.clear(),
+            None => {}
         }
         (!text.is_empty()).then_some(text)
     }
