@@ -56,7 +56,7 @@ fn from_bundle() -> anyhow::Result<Vec<SourceFiles>> {
     let mut sources = Vec::new();
     for name in names {
         let text = String::from_utf8_lossy(&bundled::read::<Fixtures>(&name)?).into_owned();
-        let Some(mapping) = mapping(&name, &text)? else { continue };
+        let Some(mapping) = mapping(&name, &text)?.filter(has_sample) else { continue };
         let mut inputs = Vec::new();
         for file in &mapping.fixtures {
             // Already decompressed, so the name must not say otherwise.
@@ -77,6 +77,11 @@ fn mapping(name: &str, text: &str) -> anyhow::Result<Option<Mapping>> {
     Ok(Some(load_mapping(name, text)?))
 }
 
+/// A source without files of its own is there for the network alone.
+fn has_sample(mapping: &Mapping) -> bool {
+    !mapping.fixtures.is_empty()
+}
+
 fn from_folder(folder: &Path) -> anyhow::Result<Vec<SourceFiles>> {
     let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
     let mut paths: Vec<_> = entries
@@ -89,7 +94,7 @@ fn from_folder(folder: &Path) -> anyhow::Result<Vec<SourceFiles>> {
     for path in paths {
         let name = path.display().to_string();
         let text = fs::read_to_string(&path).with_context(|| name.clone())?;
-        let Some(mapping) = mapping(&name, &text)? else { continue };
+        let Some(mapping) = mapping(&name, &text)?.filter(has_sample) else { continue };
         let inputs: anyhow::Result<Vec<Input>> =
             mapping.fixtures.iter().map(|file| near(folder, &mapping, file)).collect();
         sources.push(SourceFiles { inputs: inputs?, mapping });

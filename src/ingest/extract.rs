@@ -22,8 +22,8 @@ pub struct Plan<'a> {
     /// Words to look for inside a text, in the order of the mapping.
     inside: Vec<(String, Kind)>,
     sentinels: Vec<String>,
-    /// Whether rows may be about people working at home.
-    home: bool,
+    /// Whether rows may be about people, so that those turned away are not quoted.
+    silent: bool,
     /// Verdicts on words already seen: a column of kinds has few of them, and millions of rows.
     seen: RefCell<HashMap<(usize, String), bool>>,
 }
@@ -37,7 +37,7 @@ impl<'a> Plan<'a> {
         let types = &mapping.types;
         Self {
             mapping,
-            home: types.kinds().any(|kind| kind.listing_type.is_home()),
+            silent: !mapping.quoted || types.kinds().any(|kind| kind.listing_type.is_home()),
             kinds: types.values.iter().map(|(word, kind)| (fold(word), *kind)).collect(),
             inside: types.contains.iter().map(|c| (fold(&c.words), c.kind())).collect(),
             sentinels: mapping.sentinels.iter().map(|s| s.trim().to_owned()).collect(),
@@ -61,7 +61,7 @@ impl<'a> Plan<'a> {
             let value = row.text(&rule.field);
             if !self.accepts(rank, rule, &value) {
                 // A list of people working at home is not quoted, not even its odd rows.
-                let quoted = if self.home { String::new() } else { format!(" = {value:?}") };
+                let quoted = if self.silent { String::new() } else { format!(" = {value:?}") };
                 log.reject(row.at(), rule.reason, rule.field.clone() + &quoted);
                 return None;
             }
@@ -69,6 +69,7 @@ impl<'a> Plan<'a> {
         match self.kind(row) {
             Ok(kind) => Some(kind),
             Err(word) => {
+                let word = if self.silent { String::new() } else { word };
                 log.reject(row.at(), RejectReason::NotChildcare, word);
                 None
             }

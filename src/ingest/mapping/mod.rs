@@ -41,6 +41,9 @@ pub struct Mapping {
     /// A new edition that loses more than this share of its listings is refused.
     #[serde(default = "default_shrink")]
     pub max_shrink_percent: u8,
+    /// false: rows that are turned away may be about people, and no word of them is reported.
+    #[serde(default = "yes")]
+    pub quoted: bool,
     /// Words that stand for "nothing" in this source.
     #[serde(default)]
     pub sentinels: Vec<String>,
