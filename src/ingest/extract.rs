@@ -199,7 +199,19 @@ fn apply(transform: Transform, text: &str) -> String {
             _ => text.to_owned(),
         },
         Transform::StripKindPrefix => kind::without_front(text).to_owned(),
+        Transform::RepetitionLetter => repetition(text),
         Transform::FirstLine => text.lines().next().unwrap_or_default().trim().to_owned(),
+    }
+}
+
+/// B, T, Q and C after a number, as Insee writes bis, ter, quater and quinquies.
+fn repetition(text: &str) -> String {
+    const LETTERS: [(&str, &str); 4] =
+        [("B", "bis"), ("T", "ter"), ("Q", "quater"), ("C", "quinquies")];
+    let (number, letter) = text.rsplit_once(' ').unwrap_or((text, ""));
+    match LETTERS.iter().find(|(short, _)| short.eq_ignore_ascii_case(letter)) {
+        Some((_, full)) => format!("{number} {full}"),
+        None => text.to_owned(),
     }
 }
 
@@ -259,6 +271,18 @@ fn put_address(draft: &mut Draft, address: InboundAddress) {
     for (field, text) in parts {
         if let Some(text) = text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()) {
             draft.text.insert(field, text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_registers_are_written_in_full() {
+        for (told, full) in [("3 B", "3 bis"), ("12 t", "12 ter"), ("5 A", "5 A"), ("7", "7")] {
+            assert_eq!(repetition(told), full);
         }
     }
 }

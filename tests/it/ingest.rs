@@ -54,7 +54,7 @@ pub fn ingest(sources: &[SourceFiles]) -> Ingested {
 }
 
 /// The sources that have a sample.
-fn all() -> Vec<SourceFiles> {
+pub fn all() -> Vec<SourceFiles> {
     mappings().into_iter().filter(|m| !m.fixtures.is_empty()).map(files).collect()
 }
 

@@ -14,4 +14,5 @@ mod merging;
 mod pages;
 mod problems;
 mod search_oracle;
+mod sources;
 mod streams;

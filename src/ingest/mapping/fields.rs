@@ -169,6 +169,8 @@ pub enum Transform {
     /// Takes "Crèche collective", "Multi-accueil"… off the front of a name.
     StripKindPrefix,
     FirstLine,
+    /// The letters of registers after a house number: "3 B" is "3 bis".
+    RepetitionLetter,
 }
 
 /// Where the point is written; the first rule that gives one wins.
