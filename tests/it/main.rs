@@ -15,4 +15,5 @@ mod pages;
 mod pipeline;
 mod problems;
 mod search_oracle;
+mod sources;
 mod streams;

@@ -31,9 +31,12 @@ pub fn sources(options: &IngestOptions) -> anyhow::Result<Vec<SourceFiles>> {
         // Real sources are at work: nobody must take the fictitious listings for theirs.
         sources.retain(|source| !source.mapping.demonstration);
     }
-    // A mapping that only has an address has nothing to read off line.
-    let readable = |s: &SourceFiles| !s.inputs.is_empty() || !is_fetchable(s) || !options.offline;
-    sources.retain(readable);
+    // A mapping that only has an address has nothing to read off line; one whose file has to be
+    // asked for by hand has nothing at all yet.
+    sources.retain(|source| {
+        let fetched = !options.offline && is_fetchable(source);
+        fetched || !source.inputs.is_empty() || source.mapping.production.is_none()
+    });
     keep_named(&mut sources, &options.source)?;
     if sources.is_empty() {
         bail!("no source to read");
