@@ -6,7 +6,6 @@ use berceau::ingest::{
     Content, Ingested, Input, Mapping, SourceFiles, TOLERANCE_M, diff, hashes, load_mapping, run,
     validate,
 };
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -80,7 +79,7 @@ fn every_bundled_row_is_published_merged_or_rejected_as_expected() {
     let out = ingest(&sources);
     for source in sources {
         let (id, path) = (source.mapping.id.as_str(), expected(&source.mapping));
-        let counts = &out.report.sources[id];
+        let counts = &out.report.sources[&source.mapping.id];
         let got = serde_json::to_string_pretty(counts).expect("json") + "\n";
         if std::env::var_os("BERCEAU_BLESS").is_some() {
             std::fs::write(&path, &got).expect("write");
