@@ -109,7 +109,8 @@ fn the_places_of_corsica_are_the_same_in_both_layouts() {
     let (raw, converted) =
         (ingest(&[layout("openstreetmap", "corse.json")]), ingest(&[source("osm-corse")]));
     let places = |out: &Ingested| {
-        let place = |l: &Listing| (l.title().to_owned(), l.address.value.citycode.to_string());
+        let name = |l: &Listing| l.name.as_ref().map(|n| n.value.clone());
+        let place = |l: &Listing| (name(l), l.address.value.citycode.to_string());
         let real = |l: &&Listing| !l.source_id.contains("/9000000");
         let mut places: Vec<_> = out.listings.iter().filter(real).map(place).collect();
         places.sort();
@@ -163,7 +164,7 @@ fn codes_of_merignac_are_numbers_and_kinds_come_from_two_columns() {
 fn sirene_gives_named_establishments_and_never_a_person() {
     let out = ingest(&[layout("sirene-accueil-jeunes-enfants", "StockEtablissement_utf8.csv")]);
     assert_eq!((out.report.totals.read, out.report.totals.published), (9, 3));
-    let micro = named(&out, "Micro Crèche Exemple");
+    let micro = named(&out, "Micro Creche Exemple");
     assert_eq!(micro.subtype(), Some(Subtype::MicroCreche));
     assert!(micro.siret.as_ref().unwrap().value.starts_with("9999999"));
     assert_eq!(micro.address.value.label(), "3 bis Rue de l'Exemple 44000 Nantes");
