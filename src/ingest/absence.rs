@@ -21,9 +21,9 @@ pub fn are_doubtful(kind: PublisherKind) -> bool {
 ///
 /// `fresh` and `before` are rows of one source; `same_edition` when the source has published
 /// nothing new since, so that nothing is counted twice.
-pub fn kept(fresh: &[Listing], before: Vec<Listing>, same_edition: bool) -> Vec<Listing> {
+pub fn kept(fresh: &[&Listing], before: Vec<Listing>, same_edition: bool) -> Vec<Listing> {
     let ids: HashSet<&str> = fresh.iter().map(|l| l.id.as_str()).collect();
-    let sites: HashSet<String> = fresh.iter().flat_map(marks).collect();
+    let sites: HashSet<String> = fresh.iter().flat_map(|l| marks(l)).collect();
     let lost = before.into_iter().filter(|l| {
         let renamed_or_moved = || marks(l).iter().any(|mark| sites.contains(mark));
         !l.listing_type.is_home() && !ids.contains(l.id.as_str()) && !renamed_or_moved()

@@ -1,5 +1,6 @@
 //! From the files of publishers to listings: read, name the columns, normalise, locate, check,
-//! merge. Each stage is a function; nothing here reads a clock, the network or a disk.
+//! merge. Each stage is a function, and none reads a clock. [`fetch`] alone knows the network, and
+//! the connectors alone read files.
 //!
 //! A bad row is noted and turned away, never a panic nor a silent skip, and a source that cannot
 //! be read at all is a failure in the report.

@@ -126,16 +126,21 @@ impl Generation {
 
     /// Rows behind merged listings, as their sources have them.
     pub fn parts(&self) -> io::Result<Vec<Listing>> {
-        let text = fs::read_to_string(self.folder.join(names::PARTS))?;
-        text.lines().map(|line| serde_json::from_str(line).map_err(io::Error::other)).collect()
+        self.lines(names::PARTS)
     }
 
     /// Changes that led here, the oldest first; read when first asked for.
-    pub fn changes(&self) -> &[Change] {
-        self.changes.get_or_init(|| {
-            let text = fs::read_to_string(self.folder.join(names::CHANGES)).unwrap_or_default();
-            text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
-        })
+    pub fn changes(&self) -> io::Result<&[Change]> {
+        if self.changes.get().is_none() {
+            // Two readers may meet here: both have read the same.
+            let _ = self.changes.set(self.lines(names::CHANGES)?);
+        }
+        Ok(self.changes.get().map(Vec::as_slice).unwrap_or_default())
+    }
+
+    fn lines<T: serde::de::DeserializeOwned>(&self, name: &str) -> io::Result<Vec<T>> {
+        let text = fs::read_to_string(self.folder.join(name))?;
+        text.lines().map(|line| serde_json::from_str(line).map_err(io::Error::other)).collect()
     }
 
     /// Number of listings of both worlds.

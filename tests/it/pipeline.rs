@@ -158,7 +158,7 @@ fn the_change_feed_tells_additions_updates_merges_and_removals() {
     bench.source("ville", "city", "2026-02-01", &CITY.replace("000001", "000002"));
     bench.run();
     let live = bench.live();
-    let told: Vec<_> = live.changes().iter().map(|c| (c.change, c.id.as_str())).collect();
+    let told: Vec<_> = live.changes().unwrap().iter().map(|c| (c.change, c.id.as_str())).collect();
     let kept = bench.listings()[0].id.clone();
     assert_eq!(
         told,
@@ -169,7 +169,7 @@ fn the_change_feed_tells_additions_updates_merges_and_removals() {
             (ChangeKind::Updated, kept.as_str()),
         ]
     );
-    assert_eq!(live.changes()[2].into.as_ref(), Some(&kept));
+    assert_eq!(live.changes().unwrap()[2].into.as_ref(), Some(&kept));
 }
 
 #[test]
@@ -306,6 +306,31 @@ fn a_run_with_the_network_reads_what_the_publisher_has_today() {
     stub.serve("/liste.csv", 404, "");
     assert_eq!(bench.run(), code(3));
     assert!(bench.report()["not_renewed"]["ville"].as_str().unwrap().contains("404"));
+}
+
+#[test]
+fn a_list_kept_by_hand_does_not_hide_that_nothing_could_be_brought() {
+    let stub = Stub::start();
+    let mut bench = Bench::new();
+    bench.options.offline = false;
+    online(&bench, &stub, "");
+    stub.serve("/liste.csv", 404, "");
+    bench.source("departement", "department", "2026-01-01", &rows(3));
+    assert!(commands::ingest::run(&bench.config(), &bench.options).is_err());
+    assert_eq!(Generations::open(&bench.path("data")).unwrap().current().unwrap(), None);
+}
+
+#[test]
+fn a_damaged_change_feed_stops_the_run_instead_of_being_forgotten() {
+    let bench = Bench::new();
+    bench.source("ville", "city", "2026-01-01", CITY);
+    bench.run();
+    let generations = Generations::open(&bench.path("data")).unwrap();
+    let id = generations.current().unwrap().unwrap();
+    fs::write(generations.path(&id).join("changes.jsonl"), "{oops\n").unwrap();
+    bench.source("ville", "city", "2026-02-01", &CITY.replace("000001", "000002"));
+    assert!(commands::ingest::run(&bench.config(), &bench.options).is_err());
+    assert_eq!(generations.current().unwrap(), Some(id));
 }
 
 #[test]

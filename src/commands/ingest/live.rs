@@ -6,6 +6,7 @@ use crate::ingest::{ContentHash, Profile, content_hash, profiles};
 use crate::search::Generation;
 use anyhow::Context;
 use std::collections::BTreeMap;
+use std::io;
 
 /// The live generation, if there is one that can be read.
 pub struct Live {
@@ -86,7 +87,7 @@ impl Live {
     }
 
     /// The changes told so far.
-    pub fn changes(&self) -> Vec<Change> {
-        self.generation.as_ref().map(|g| g.changes().to_vec()).unwrap_or_default()
+    pub fn changes(&self) -> io::Result<Vec<Change>> {
+        self.generation.as_ref().map_or(Ok(Vec::new()), |g| Ok(g.changes()?.to_vec()))
     }
 }

@@ -8,7 +8,7 @@ mod screen;
 use crate::cli::IngestOptions;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::domain::{Listing, ListingType, SourceId, SourceInfo};
+use crate::domain::{Change, Listing, ListingType, SourceId, SourceInfo};
 use crate::generation::{GenerationId, Generations, sha256};
 use crate::geocode::Gazetteer;
 use crate::ingest::journal::{self, Stamp};
@@ -22,7 +22,7 @@ use crate::ingest::{
 use crate::search::{Built, Content, build};
 use anyhow::{Context, bail};
 use live::Live;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
@@ -89,15 +89,26 @@ pub fn samples(folder: Option<&Path>) -> anyhow::Result<Vec<SourceFiles>> {
 pub fn merged_sources(sources: &[SourceFiles]) -> anyhow::Result<(Vec<Listing>, Reconciled)> {
     let places = Gazetteer::bundled()?;
     let ingested = ingest::run(sources, &places, &|_| {})?;
-    let publishers = ingested.sources.iter().map(|s| (s.id.clone(), s.publisher_kind)).collect();
-    let context = Merging {
+    let rows = ingested.listings.clone();
+    let merge = |context: &Merging<'_>| reconcile(rows, context);
+    let merged = by_the_rules(&ingested.sources, &Decisions::default(), &places, merge)?;
+    Ok((ingested.listings, merged))
+}
+
+/// Does something under the rules of merging.
+fn by_the_rules<T>(
+    sources: &[SourceInfo],
+    decisions: &Decisions,
+    places: &Gazetteer,
+    merge: impl FnOnce(&Merging<'_>) -> T,
+) -> anyhow::Result<T> {
+    let publishers = sources.iter().map(|s| (s.id.clone(), s.publisher_kind)).collect();
+    Ok(merge(&Merging {
         rules: &Rules::bundled()?,
         publishers: &publishers,
-        decisions: &Decisions::default(),
+        decisions,
         commune_name: &|code| places.commune(code).map(|commune| commune.name.clone()),
-    };
-    let merged = reconcile(ingested.listings.clone(), &context);
-    Ok((ingested.listings, merged))
+    }))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
@@ -125,7 +136,8 @@ fn gathered(config: &Config, options: &IngestOptions) -> anyhow::Result<network:
         return Ok(network::Gathered { sources, not_renewed: BTreeMap::new() });
     }
     let gathered = network::gather(config, sources)?;
-    if gathered.sources.is_empty() {
+    // Lists that are asked for by hand are always there: they must not hide a dead network.
+    if !gathered.sources.iter().any(network::is_fetchable) {
         for (id, reason) in &gathered.not_renewed {
             eprintln!("{id}: {reason}");
         }
@@ -190,19 +202,22 @@ impl Run<'_> {
     }
 
     fn keep_absent(&self, ingested: &mut Ingested) -> anyhow::Result<()> {
-        for source in
-            self.sources.iter().filter(|s| absence::are_doubtful(s.mapping.publisher_kind))
-        {
-            let id = &source.mapping.id;
-            let before = self.live.rows(&|other| other == id)?;
-            let own = ingested.listings.iter().filter(|l| l.source == *id).cloned();
-            let fresh: Vec<_> = own.collect();
-            if before.is_empty() || fresh.is_empty() {
+        let doubtful = |s: &&SourceFiles| absence::are_doubtful(s.mapping.publisher_kind);
+        let ids: BTreeSet<&SourceId> =
+            self.sources.iter().filter(doubtful).map(|s| &s.mapping.id).collect();
+        let mut before: BTreeMap<SourceId, Vec<Listing>> = BTreeMap::new();
+        for row in self.live.rows(&|id| ids.contains(id))? {
+            before.entry(row.source.clone()).or_default().push(row);
+        }
+        for (id, before) in &mut before {
+            let fresh: Vec<&Listing> =
+                ingested.listings.iter().filter(|l| l.source == *id).collect();
+            if fresh.is_empty() {
                 continue;
             }
             let same = self.live.source(id).and_then(|entry| entry.edition.as_ref())
                 == self.editions.get(id.as_str());
-            let kept = absence::kept(&fresh, before, same);
+            let kept = absence::kept(&fresh, std::mem::take(before), same);
             if !kept.is_empty() {
                 ingested.report.kept_absent.insert(id.clone(), kept.len() as u64);
                 ingested.listings.extend(kept);
@@ -212,18 +227,10 @@ impl Run<'_> {
     }
 
     fn combined(&self, ingested: &mut Ingested, decisions: &Decisions) -> anyhow::Result<Combined> {
-        let kinds = ingested.sources.iter().map(|s: &SourceInfo| (s.id.clone(), s.publisher_kind));
-        let publishers = kinds.collect();
-        let rules = Rules::bundled()?;
-        let commune_name = |code| self.places.commune(code).map(|commune| commune.name.clone());
-        let context = Merging {
-            rules: &rules,
-            publishers: &publishers,
-            decisions,
-            commune_name: &commune_name,
-        };
         let rows = std::mem::take(&mut ingested.listings);
-        let combined = combine(rows, &context, &mut ingested.report);
+        let report = &mut ingested.report;
+        let merge = |context: &Merging<'_>| combine(rows, context, report);
+        let combined = by_the_rules(&ingested.sources, decisions, self.places, merge)?;
         ingested.report.merging = combined.report.clone();
         Ok(combined)
     }
@@ -273,7 +280,7 @@ impl Run<'_> {
         let at = SystemClock.now();
         let id = GenerationId::new(at, &hash);
         let stamp = Stamp { generation: id.as_str(), at };
-        let changes = self.changes(after, &stamp);
+        let changes = self.changes(after, &stamp)?;
         let draft = generations.draft()?;
         let manifest = build(&draft, &content, Built { at, hash, changes: &changes })?;
         let manifest = generations.publish(draft, manifest)?;
@@ -281,13 +288,14 @@ impl Run<'_> {
         Ok(PUBLISHED)
     }
 
-    fn changes(&self, after: &After<'_>, stamp: &Stamp<'_>) -> Vec<crate::domain::Change> {
+    fn changes(&self, after: &After<'_>, stamp: &Stamp<'_>) -> anyhow::Result<Vec<Change>> {
         let kind_before = |id: &_| -> Option<ListingType> {
             let listing = self.live.listing(id)?;
             listing.is_in_change_feed().then_some(listing.listing_type)
         };
         let listings = &after.ingested.listings;
-        journal::extended(self.live.changes(), after.change, listings, stamp, &kind_before)
+        let told = self.live.changes().context("the change feed so far")?;
+        Ok(journal::extended(told, after.change, listings, stamp, &kind_before))
     }
 
     /// Rows read by source: of this run, or as the live generation told for those kept.

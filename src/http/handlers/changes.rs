@@ -76,7 +76,7 @@ pub async fn list(request: HttpRequest, state: web::Data<AppState>) -> HttpRespo
         let since = params.short_text("since", 100);
         let limit = params.integer("limit", 1, MOST).unwrap_or(USUAL);
         params.finish()?;
-        let told = generation.changes();
+        let told = generation.changes().map_err(Problem::internal)?;
         let start = start(told, since.as_deref())?;
         let today = state.clock.today();
         let tag = cache::tag(&generation, today, &request);
