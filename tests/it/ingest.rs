@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-static PLACES: LazyLock<Gazetteer> =
+pub static PLACES: LazyLock<Gazetteer> =
     LazyLock::new(|| Gazetteer::bundled().expect("reference data"));
 
 pub fn fixtures() -> PathBuf {

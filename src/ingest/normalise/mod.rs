@@ -7,9 +7,12 @@ pub mod codes;
 mod french_hours;
 pub mod hours;
 pub mod kind;
+pub mod mojibake;
 pub mod number;
 pub mod phone;
+pub mod plain;
 pub mod street;
+pub mod title;
 pub mod web;
 
 mod clean;
