@@ -41,7 +41,7 @@ pub fn declared(
 }
 
 /// Whether the city of the row can be the commune of its code, today or before a merger.
-fn is_name_of(
+pub fn is_name_of(
     city: &str,
     code: CommuneCode,
     postcode: Option<Postcode>,

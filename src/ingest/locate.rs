@@ -55,7 +55,13 @@ fn locate_row(
     let postcode = postcode(&row, &commune, log);
     let served = served(&row, territory, log);
     let name = row.name.clone().filter(|name| {
-        let commune_alone = fold(name) == fold(commune.name);
+        // Some crèches are called after their town; one that also puts something else where the
+        // town should be has the two exchanged.
+        let exchanged = row
+            .city
+            .as_deref()
+            .is_some_and(|city| !commune::is_name_of(city, citycode, row.postcode, territory));
+        let commune_alone = exchanged && fold(name) == fold(commune.name);
         if commune_alone {
             log.issue(&row.at, IssueKind::ImplausibleName, name);
         }

@@ -106,7 +106,9 @@ pub fn is_nothing(text: &str) -> bool {
         return text.trim().is_empty();
     }
     let folded = fold(text);
-    folded.is_empty() || NOTHING.contains(&folded.as_str())
+    // "Na !" is the name of a crèche: only the signs of abbreviations may stand around the word.
+    let bare = |c: char| c.is_alphanumeric() || c.is_whitespace() || "./-_()".contains(c);
+    folded.is_empty() || (NOTHING.contains(&folded.as_str()) && text.chars().all(bare))
 }
 
 fn is_sheet_error(text: &str) -> bool {
@@ -209,6 +211,7 @@ mod tests {
         assert_eq!(text("Cr&egrave;che"), "Crèche");
         assert_eq!(text("je <3 Tom & Lola"), "je <3 Tom & Lola");
         assert_eq!(text("Les\0 Lu\u{202e}tins"), "Les Lutins");
+        assert_eq!(text("Na !"), "Na !");
         assert!(plain("Lu\u{202e}tins").unwrap().hidden && !plain("Lu\u{ad}tins").unwrap().hidden);
         assert_eq!(text("Lutins <script>alert(1)"), "Lutins");
     }

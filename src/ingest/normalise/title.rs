@@ -35,7 +35,8 @@ fn is_contact(text: &str, letters: usize) -> bool {
     let lower = text.to_lowercase();
     let site = ["http://", "https://", "www."].iter().any(|start| lower.starts_with(start));
     let mailbox = web::email(text).is_some() || (text.contains('@') && !text.contains(' '));
-    site || mailbox || (letters < 4 && phone::in_text(text).is_some())
+    let formula = text.starts_with('=') || text.contains("://");
+    site || formula || mailbox || (letters < 4 && phone::in_text(text).is_some())
 }
 
 /// "12 rue des Lilas", "44000 Nantes".
@@ -70,6 +71,7 @@ mod tests {
             "12 RUE DES LILAS",
             "3 bis avenue Foch",
             "44000 NANTES",
+            "=HYPERLINK(\"http://a.fr\")",
             "nan",
         ] {
             assert!(is_implausible(text), "{text}");
