@@ -1,7 +1,6 @@
 //! A draft whose every text has been checked.
 
-use super::plain::{Unreadable, plain};
-use super::{address, case, codes, hours, number, phone, street, title, web};
+use super::{address, case, codes, hours, number, phone, show, street, title, web};
 use crate::domain::{
     CareKind, CommuneCode, Date, Funding, ListingType, Months, Places, Postcode, Precision, Status,
     Subtype, WeekHours, closures,
@@ -69,7 +68,7 @@ pub fn clean(mut draft: Draft, today: Option<Date>, log: &mut Log) -> Clean {
     let noted = log.issues.len();
     let home = draft.listing_type.is_home();
     let at = draft.at.clone();
-    show(&mut draft, log);
+    show::show(&mut draft, log);
     let clean = Reader { at: &at, text: &draft.text, today, log }.read(&draft);
     if home {
         log.hide_details_of(&at, noted);
@@ -82,44 +81,6 @@ struct Reader<'a> {
     text: &'a BTreeMap<Canonical, String>,
     today: Option<Date>,
     log: &'a mut Log,
-}
-
-/// Leaves only what can be shown in every text of a draft.
-fn show(draft: &mut Draft, log: &mut Log) {
-    let at = draft.at.clone();
-    let texts = std::mem::take(&mut draft.text);
-    draft.text = texts
-        .into_iter()
-        .filter_map(|(field, text)| Some((field, shown(&at, &text, &|| word_of(field), log)?)))
-        .collect();
-    if let Some(tariff) = &mut draft.typed.tariff {
-        tariff.text =
-            tariff.text.take().and_then(|text| shown(&at, &text, &|| "tariff".to_owned(), log));
-    }
-}
-
-fn shown(at: &RecordRef, text: &str, field: &dyn Fn() -> String, log: &mut Log) -> Option<String> {
-    match plain(text) {
-        Ok(plain) => {
-            if plain.hidden {
-                log.issue(at, IssueKind::HiddenSigns, field());
-            }
-            if plain.markup {
-                log.issue(at, IssueKind::MarkupRemoved, field());
-            }
-            Some(plain.text)
-        }
-        Err(Unreadable::Nothing) => None,
-        Err(Unreadable::Broken) => {
-            log.issue(at, IssueKind::UnreadableText, field());
-            None
-        }
-    }
-}
-
-fn word_of(field: Canonical) -> String {
-    let word = serde_json::to_value(field).ok();
-    word.and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 impl Reader<'_> {

@@ -16,5 +16,6 @@ pub mod title;
 pub mod web;
 
 mod clean;
+mod show;
 
 pub use clean::{Clean, clean};

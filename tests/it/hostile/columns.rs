@@ -8,7 +8,7 @@ use berceau::ingest::mapping::Canonical;
 #[test]
 fn a_column_that_is_gone_or_renamed_is_told_by_name() {
     for id in SOURCES {
-        let table = Table::of(id);
+        let table = Table::short(id);
         for column in table.named() {
             let (mut gone, mut renamed) = (table.clone(), table.clone());
             gone.drop(&column);
@@ -28,7 +28,7 @@ fn a_column_that_is_gone_or_renamed_is_told_by_name() {
 #[test]
 fn no_two_columns_exchanged_make_nonsense() {
     for id in SOURCES {
-        let table = Table::of(id);
+        let table = Table::short(id);
         let named = table.named();
         // Every pair of a short list, neighbours of a long one.
         let far = if named.len() <= 8 { named.len() } else { 2 };
@@ -69,7 +69,7 @@ fn latitude_and_longitude_find_their_places_again() {
 #[test]
 fn a_column_slid_by_one_row_is_sane_or_refused() {
     for id in SOURCES {
-        let table = Table::of(id);
+        let table = Table::short(id);
         for column in table.named() {
             let mut slid = table.clone();
             slid.slide(&column);

@@ -202,6 +202,14 @@ impl Table {
         (self.rows, self.around) = pairs.filter(|(row, _)| wanted(row)).unzip();
     }
 
+    /// The same table with its first rows only: many runs on a few rows find more than few on many.
+    pub fn short(id: &str) -> Self {
+        let mut table = Self::of(id);
+        table.rows.truncate(100);
+        table.around.truncate(100);
+        table
+    }
+
     pub fn drop(&mut self, column: &str) {
         self.columns.retain(|c| c != column);
         self.rows.iter_mut().for_each(|row| drop(row.remove(column)));
