@@ -6,6 +6,8 @@ mod targets;
 use super::hostile::table::Dice;
 use std::process::Command;
 
+type Target = fn(&[u8]);
+
 /// Mutations of each seed.
 const ROUNDS: usize = 12;
 /// Longer seeds are cut: the fuzzer itself begins with small ones.
@@ -74,7 +76,7 @@ fn every_fuzz_target_stands_its_seeds_and_their_mutations() {
         .expect("link");
     let made = Command::new("bash").arg(fuzz.join("seeds.sh")).output().expect("bash");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let targets: [(&str, fn(&[u8])); 7] = [
+    let targets: [(&str, Target); 7] = [
         ("inbound_line", targets::inbound_line),
         ("delimited_source", targets::delimited_source),
         ("json_source", targets::json_source),
