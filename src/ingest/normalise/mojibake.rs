@@ -88,8 +88,10 @@ fn misread(rest: &str) -> Option<(char, usize)> {
 
 /// Without this limit "Ô" before a no-break space would be a sign of another alphabet.
 fn is_french(c: char) -> bool {
-    matches!(c, '\u{a0}'..='\u{17f}' | 'ˆ' | '˜' | '\u{2002}'..='\u{203a}' | '€' | '™')
-        || matches!(c, '\u{feff}' | '\u{fffd}')
+    let latin = matches!(c, '\u{a0}'..='\u{17f}' | 'ˆ' | '˜' | '€' | '™');
+    let signs =
+        matches!(c, '\u{2002}'..='\u{200a}' | '\u{2010}'..='\u{2027}' | '\u{202f}'..='\u{203a}');
+    latin || signs || matches!(c, '\u{feff}' | '\u{fffd}')
 }
 
 fn byte(c: char) -> Option<u8> {
@@ -144,6 +146,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_latin_text_survives_the_mistake(text in "[a-zA-Zàâçéèêëîïôœùûüÿ’«»€ -]{0,30}") {
+            // A text that looks misread already is not one that somebody wrote.
+            prop_assume!(once(&text).is_none());
             let misread = misread_once(&text);
             prop_assert_eq!(repair(&misread).unwrap_or(misread), text);
         }
