@@ -19,6 +19,8 @@ pub struct Index;
 #[folder = "fixtures/"]
 #[exclude = "derived/*"]
 #[exclude = "expected/*"]
+#[exclude = "formats/*"]
+#[exclude = "*.expected.json"]
 #[exclude = "*.py"]
 #[exclude = "addresses/*"]
 #[exclude = "inbound/*"]

@@ -3,7 +3,9 @@
 use super::connector::inbound::InboundAddress;
 use super::connector::monenfant;
 use super::issue::{Fault, IssueKind, Log, RecordRef, RejectReason};
-use super::mapping::{Canonical, Columns, FieldRule, Format, Keep, Kind, Mapping, Transform};
+use super::mapping::{
+    Canonical, Columns, FieldRule, Format, Keep, Kind, Mapping, Transform, When, has_words,
+};
 use super::normalise::{age, kind, mojibake, phone};
 use super::point;
 use super::record::{Draft, GeocodeAnswer, RawPoint, RawRecord, Row, text_of};
@@ -17,9 +19,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub struct Plan<'a> {
     mapping: &'a Mapping,
     kinds: BTreeMap<String, Kind>,
+    /// Words to look for inside a text, in the order of the mapping.
+    inside: Vec<(String, Kind)>,
     sentinels: Vec<String>,
-    /// Whether rows may be about people working at home.
-    home: bool,
+    /// Whether rows may be about people, so that those turned away are not quoted.
+    silent: bool,
     /// Verdicts on words already seen: a column of kinds has few of them, and millions of rows.
     seen: RefCell<HashMap<(usize, String), bool>>,
     /// Columns that no object has had yet, for formats without a header.
@@ -34,11 +38,12 @@ const LONGEST_SEEN: usize = 200;
 impl<'a> Plan<'a> {
     /// Prepares the reading of a source.
     pub fn new(mapping: &'a Mapping) -> Self {
-        let mut kinds = mapping.types.values.values().chain(&mapping.types.otherwise);
+        let types = &mapping.types;
         Self {
             mapping,
-            home: kinds.any(|kind| kind.listing_type.is_home()),
-            kinds: mapping.types.values.iter().map(|(word, kind)| (fold(word), *kind)).collect(),
+            silent: !mapping.quoted || types.kinds().any(|kind| kind.listing_type.is_home()),
+            kinds: types.values.iter().map(|(word, kind)| (fold(word), *kind)).collect(),
+            inside: types.contains.iter().map(|c| (fold(&c.words), c.kind())).collect(),
             sentinels: mapping.sentinels.iter().map(|s| s.trim().to_owned()).collect(),
             seen: RefCell::default(),
             absent: RefCell::new(mapping.columns().into_iter().collect()),
@@ -70,9 +75,12 @@ impl<'a> Plan<'a> {
     /// Tells the columns that no object of the source had: a renamed one would silently empty a
     /// field of every row. Files with a header are checked by their reader.
     pub fn tell_missing(&self, log: &mut Log) {
-        let headless =
-            !matches!(self.mapping.format, Format::Delimited { .. } | Format::Parquet {});
-        if let Some(at) = self.whole.take().filter(|_| headless) {
+        // Tags of OpenStreetMap are no columns: few places have them all.
+        let by_object = !matches!(
+            self.mapping.format,
+            Format::Delimited { .. } | Format::Parquet {} | Format::Overpass {}
+        );
+        if let Some(at) = self.whole.take().filter(|_| by_object) {
             let absent = self.absent.borrow();
             absent.iter().for_each(|c| log.issue(&at, IssueKind::ColumnMissing, c));
         }
@@ -84,7 +92,7 @@ impl<'a> Plan<'a> {
             let value = row.text(&rule.field);
             if !self.accepts(rank, rule, &value) {
                 // A list of people working at home is not quoted, not even its odd rows.
-                let quoted = if self.home { String::new() } else { format!(" = {value:?}") };
+                let quoted = if self.silent { String::new() } else { format!(" = {value:?}") };
                 log.reject(row.at(), rule.reason, rule.field.clone() + &quoted);
                 return None;
             }
@@ -92,6 +100,7 @@ impl<'a> Plan<'a> {
         match self.kind(row) {
             Ok(kind) => Some(kind),
             Err(word) => {
+                let word = if self.silent { String::new() } else { word };
                 log.reject(row.at(), RejectReason::NotChildcare, word);
                 None
             }
@@ -128,9 +137,12 @@ impl<'a> Plan<'a> {
 
     fn kind(&self, row: &Row<'_>) -> Result<Kind, String> {
         let table = &self.mapping.types;
-        let word = table.from.as_ref().map(|column| row.text(column)).unwrap_or_default();
-        let known = self.kinds.get(&fold(&word)).copied().or(table.otherwise);
-        known.ok_or_else(|| word.into_owned())
+        let cells = table.from.0.iter().map(|column| row.text(column));
+        let told = cells.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+        let folded = fold(&told);
+        let inside = || self.inside.iter().find(|(words, _)| has_words(&folded, words));
+        let known = self.kinds.get(&folded).copied().or_else(|| Some(inside()?.1));
+        known.or(table.otherwise).ok_or(told)
     }
 
     fn subtype_from_name(&self, draft: &Draft) -> Option<Subtype> {
@@ -140,6 +152,10 @@ impl<'a> Plan<'a> {
     }
 
     fn field(&self, record: &RawRecord, rule: &FieldRule) -> Option<String> {
+        let fits = |when: &When| when.one_of.contains(&record.text(&when.field));
+        if !rule.when.as_ref().is_none_or(fits) {
+            return None;
+        }
         let mut text = match &rule.constant {
             Some(text) => text.clone(),
             None => self.joined(record, &rule.from, &rule.join),
@@ -153,8 +169,10 @@ impl<'a> Plan<'a> {
             text = apply(*transform, &text);
         }
         let folded = fold(&text);
-        if let Some((_, other)) = rule.values.iter().find(|(word, _)| fold(word) == folded) {
-            text = other.clone();
+        match rule.values.iter().find(|(word, _)| fold(word) == folded) {
+            Some((_, other)) => text.clone_from(other),
+            None if rule.listed_only => text.clear(),
+            None => {}
         }
         (!text.is_empty()).then_some(text)
     }
@@ -231,7 +249,19 @@ fn apply(transform: Transform, text: &str) -> String {
             _ => text.to_owned(),
         },
         Transform::StripKindPrefix => kind::without_front(text).to_owned(),
+        Transform::RepetitionLetter => repetition(text),
         Transform::FirstLine => text.lines().next().unwrap_or_default().trim().to_owned(),
+    }
+}
+
+/// B, T, Q and C after a number, as Insee writes bis, ter, quater and quinquies.
+fn repetition(text: &str) -> String {
+    const LETTERS: [(&str, &str); 4] =
+        [("B", "bis"), ("T", "ter"), ("Q", "quater"), ("C", "quinquies")];
+    let (number, letter) = text.rsplit_once(' ').unwrap_or((text, ""));
+    match LETTERS.iter().find(|(short, _)| short.eq_ignore_ascii_case(letter)) {
+        Some((_, full)) => format!("{number} {full}"),
+        None => text.to_owned(),
     }
 }
 
@@ -300,6 +330,18 @@ fn put_address(draft: &mut Draft, address: InboundAddress) {
     for (field, text) in parts {
         if let Some(text) = text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()) {
             draft.text.insert(field, text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_registers_are_written_in_full() {
+        for (told, full) in [("3 B", "3 bis"), ("12 t", "12 ter"), ("5 A", "5 A"), ("7", "7")] {
+            assert_eq!(repetition(told), full);
         }
     }
 }

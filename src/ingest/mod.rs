@@ -4,9 +4,11 @@
 //! A bad row is noted and turned away, never a panic nor a silent skip, and a source that cannot
 //! be read at all is a failure in the report.
 
+pub mod absence;
 mod assemble;
 mod check;
 mod coherence;
+mod combine;
 mod commune;
 pub mod connector;
 mod crs;
@@ -15,7 +17,9 @@ mod document;
 mod extract;
 pub mod fetch;
 mod figures;
+pub mod gate;
 pub mod issue;
+pub mod journal;
 mod locate;
 pub mod mapping;
 mod merge;
@@ -36,9 +40,11 @@ use report::{ReviewItem, SourceReport};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
+pub use combine::{Combined, MergingReport, combine};
 pub use connector::{Content, Input, ReadError};
-pub use diff::{ContentHash, Diff, Refusal, SourceCounts, content_hash, diff, gate, hashes};
+pub use diff::{ContentHash, Diff, content_hash, diff, hashes};
 pub use document::document;
+pub use gate::{Profile, Refusal, gate, profiles};
 pub use issue::{Issue, IssueKind, Severity};
 pub use locate::TOLERANCE_M;
 use mapping::FiguresRule;

@@ -1,5 +1,6 @@
 //! What a run did, as counts and lists: the same input gives the same report.
 
+use super::combine::MergingReport;
 use super::issue::{IssueKind, RecordRef, RejectReason, RejectedRow};
 use crate::domain::{ListingId, ListingType, Precision, SourceId};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,15 @@ pub struct Report {
     pub rejected: Vec<RejectedRow>,
     /// Rows that somebody should look at; all but those also in `rejected` are published.
     pub review: Vec<ReviewItem>,
+    /// What became of places told by several sources.
+    #[serde(default)]
+    pub merging: MergingReport,
+    /// Sources whose file could not be brought, and why; what was served stays.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_renewed: BTreeMap<SourceId, String>,
+    /// Rows kept although their source no longer has them, by source.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub kept_absent: BTreeMap<SourceId, u64>,
 }
 
 /// Where the rows went: `read` is the sum of the three others.
@@ -89,6 +99,19 @@ impl Report {
         self.rejected.extend(rejected);
         self.review.extend(review);
         self.sources.insert(id, source);
+    }
+
+    /// Rows of these sources became a part of a listing of another source.
+    pub fn merged_into_others(&mut self, taken_in: &BTreeMap<SourceId, u64>) {
+        for (source, count) in taken_in {
+            let Some(report) = self.sources.get_mut(source) else { continue };
+            // Rows kept from an earlier edition are in no count of this one.
+            let count = (*count).min(report.counts.published);
+            for counts in [&mut report.counts, &mut self.totals] {
+                counts.published -= count;
+                counts.merged += count;
+            }
+        }
     }
 
     /// Sources that could not be read, and why.

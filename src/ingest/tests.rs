@@ -246,3 +246,92 @@ fn two_mappings_of_one_source_are_refused() {
     let source = SourceFiles { mapping, inputs: Vec::new() };
     assert!(run(&[source.clone(), source], &territory(), &|_| {}).is_err());
 }
+
+const NAMED: &str = r#"
+quoted = false
+[format]
+kind = "delimited"
+[[keep]]
+field = "Nom"
+lacks = ["assistante maternelle"]
+[types]
+from = ["Nature", "Nom"]
+[types.values]
+"halte" = { type = "creche", subtype = "halte_garderie" }
+[[types.contains]]
+words = "relais petite enfance"
+type = "rpe"
+[[types.contains]]
+words = "micro-crèche"
+type = "creche"
+subtype = "micro_creche"
+[[types.contains]]
+words = "crèche"
+type = "creche"
+[fields]
+name = { from = "Nom" }
+citycode = { from = "Insee" }
+capacity = { from = "Places", when = { field = "Dit", in = ["1"] } }
+tags = { from = "Fauteuil", values = { oui = "accessible_fauteuil" }, listed_only = true }
+[[position]]
+x = "X"
+y = "Y"
+epsg = 2154
+epsg_from = "Insee"
+epsg_by_prefix = { "974" = 2975 }
+"#;
+
+const HEADER: &str = "Nature;Nom;Insee;Places;Dit;Fauteuil;X;Y\n";
+
+fn named(row: &str) -> Ingested {
+    ingest_with(NAMED, format!("{HEADER}{row}\n").as_bytes())
+}
+
+#[test]
+fn words_inside_a_text_tell_the_kind_and_the_precise_ones_come_first() {
+    let kind = |row: &str| {
+        let out = named(row);
+        out.listings.first().map(|l| (l.listing_type, l.subtype()))
+    };
+    let creche = |subtype| Some((ListingType::Creche, subtype));
+    assert_eq!(kind("Halte;;33281;;;;;"), creche(Some(Subtype::HalteGarderie)));
+    assert_eq!(kind("EAJE;La micro-crèche A;33281;;;;;"), creche(Some(Subtype::MicroCreche)));
+    assert_eq!(kind("Crèche;B;33281;;;;;"), creche(None));
+    assert_eq!(kind("Relais petite enfance;C;33281;;;;;"), Some((ListingType::Rpe, None)));
+    assert_eq!(kind(";Les crèchettes;33281;;;;;"), None);
+}
+
+#[test]
+fn rows_turned_away_are_not_quoted_when_the_mapping_says_so() {
+    for row in [";Jeanne assistante maternelle;33281;;;;;", ";Jeanne Martin;33281;;;;;"] {
+        let out = named(row);
+        assert_eq!((out.listings.len(), out.report.rejected.len()), (0, 1), "{row}");
+        assert!(!out.report.to_json().unwrap().contains("Jeanne"), "{row}");
+    }
+}
+
+#[test]
+fn a_field_can_depend_on_another_column_and_on_listed_words() {
+    let fields = |row: &str| {
+        let l = named(row).listings.remove(0);
+        (l.capacity.map(|c| c.value.get()), l.tags.map(|t| t.value))
+    };
+    let accessible = Some(vec!["accessible_fauteuil".to_owned()]);
+    assert_eq!(fields("Crèche;A;33281;30;1;Oui;;"), (Some(30), accessible));
+    assert_eq!(fields("Crèche;A;33281;30;0;en partie;;"), (None, None));
+}
+
+#[test]
+fn metres_are_read_in_the_system_of_the_territory() {
+    // Mérignac in Lambert-93, Saint-Denis of La Réunion in UTM 40 south.
+    for (row, lat, lon) in [
+        ("Crèche;A;33281;;;;410000;6423000", 44.85, -0.67),
+        ("Crèche;A;97411;;;;338500;7690000", -20.88, 55.45),
+    ] {
+        let out = named(row);
+        let listing = &out.listings[0];
+        let expected = Position::new(lat, lon).unwrap();
+        assert!(listing.position.value.distance_to(expected).get() < 5_000.0, "{listing:?}");
+        assert_eq!(listing.precision, Precision::Point, "{row}");
+    }
+}

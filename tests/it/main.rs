@@ -14,6 +14,8 @@ mod ingest;
 mod listings;
 mod merging;
 mod pages;
+mod pipeline;
 mod problems;
 mod search_oracle;
+mod sources;
 mod streams;

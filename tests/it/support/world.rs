@@ -9,7 +9,7 @@ use berceau::domain::{
     Subtype,
 };
 use berceau::generation::Generations;
-use berceau::search::{Content, Generation, build};
+use berceau::search::{Built, Content, Generation, build};
 use std::collections::BTreeMap;
 
 /// The day of every test.
@@ -163,12 +163,15 @@ pub fn generation(listings: &[Listing]) -> (tempfile::TempDir, Generation) {
 pub fn publish(generations: &Generations, listings: &[Listing]) -> berceau::generation::Manifest {
     let content = Content {
         listings,
+        parts: &[],
+        editions: &BTreeMap::new(),
         sources: &[source_info()],
         read: &BTreeMap::new(),
         places: &PLACES,
         report: b"{}",
     };
     let draft = generations.draft().unwrap();
-    let manifest = build(&draft, &content, SystemClock.now()).unwrap();
+    let built = Built { at: SystemClock.now(), hash: content.hash().unwrap(), changes: &[] };
+    let manifest = build(&draft, &content, built).unwrap();
     generations.publish(draft, manifest).unwrap()
 }
