@@ -3,6 +3,7 @@
 
 mod columns;
 mod files;
+mod layouts;
 mod rows;
 mod sane;
 pub mod table;

@@ -120,7 +120,7 @@ fn lost_bytes_are_never_shown() {
     }
 }
 
-fn other_things() -> Vec<(&'static str, Vec<u8>)> {
+pub fn other_things() -> Vec<(&'static str, Vec<u8>)> {
     let page = "<!DOCTYPE html><html><body><h1>503 Service Unavailable</h1></body></html>\n";
     let mut dice = Dice(41);
     vec![
@@ -184,7 +184,7 @@ fn the_shape_of_monenfant_is_as_sturdy() {
 }
 
 /// One of the accidents that happen to bytes.
-fn broken(original: &[u8], dice: &mut Dice) -> Vec<u8> {
+pub fn broken(original: &[u8], dice: &mut Dice) -> Vec<u8> {
     let mut bytes = original.to_vec();
     match dice.below(5) {
         0 => bytes.truncate(dice.below(original.len())),
