@@ -137,7 +137,8 @@ mod tests {
 
     #[test]
     fn right_texts_are_left_alone() {
-        for text in ["Crèche « Ô\u{a0}! »", "ÂGE TENDRE", "Maïs", "IRMÃ LÚCIA", "âne", "Ångström"]
+        for text in
+            ["â€«", "Crèche « Ô\u{a0}! »", "ÂGE TENDRE", "Maïs", "IRMÃ LÚCIA", "âne", "Ångström"]
         {
             assert_eq!(repair(text), None, "{text}");
         }
