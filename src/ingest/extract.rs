@@ -2,18 +2,18 @@
 
 use super::connector::inbound::InboundAddress;
 use super::connector::monenfant;
-use super::issue::{Fault, IssueKind, Log, RejectReason};
+use super::issue::{Fault, IssueKind, Log, RecordRef, RejectReason};
 use super::mapping::{
     Canonical, Columns, FieldRule, Format, Keep, Kind, Mapping, Transform, When, has_words,
 };
-use super::normalise::{age, kind, phone};
+use super::normalise::{age, kind, mojibake, phone};
 use super::point;
 use super::record::{Draft, GeocodeAnswer, RawPoint, RawRecord, Row, text_of};
 use crate::domain::text::fold;
 use crate::domain::{CommuneCode, ListingType, Subtype};
 use serde_json::Value;
-use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A mapping with its words folded once.
 pub struct Plan<'a> {
@@ -26,10 +26,14 @@ pub struct Plan<'a> {
     silent: bool,
     /// Verdicts on words already seen: a column of kinds has few of them, and millions of rows.
     seen: RefCell<HashMap<(usize, String), bool>>,
+    /// Columns that no object has had yet, for formats without a header.
+    absent: RefCell<BTreeSet<&'a str>>,
+    whole: Cell<Option<RecordRef>>,
 }
 
 /// Words whose verdict is remembered.
 const SEEN: usize = 10_000;
+const LONGEST_SEEN: usize = 200;
 
 impl<'a> Plan<'a> {
     /// Prepares the reading of a source.
@@ -42,6 +46,8 @@ impl<'a> Plan<'a> {
             inside: types.contains.iter().map(|c| (fold(&c.words), c.kind())).collect(),
             sentinels: mapping.sentinels.iter().map(|s| s.trim().to_owned()).collect(),
             seen: RefCell::default(),
+            absent: RefCell::new(mapping.columns().into_iter().collect()),
+            whole: Cell::new(None),
         }
     }
 
@@ -51,8 +57,33 @@ impl<'a> Plan<'a> {
         if matches!(self.mapping.format, Format::Inbound {} | Format::Monenfant {}) {
             return typed_draft(&row.into_record(), log);
         }
+        let (row, repaired) = repaired(row);
+        self.look_for_columns(&row);
         let kind = self.wanted(&row, log)?;
+        if repaired {
+            log.issue(row.at(), IssueKind::MojibakeRepaired, "");
+        }
         Some(self.named(&row.into_record(), kind))
+    }
+
+    fn look_for_columns(&self, row: &Row<'_>) {
+        let Row::Whole(record) = row else { return };
+        self.absent.borrow_mut().retain(|column| record.get(column).is_none());
+        self.whole.set(Some(RecordRef { input: record.at.input.clone(), record: 0 }));
+    }
+
+    /// Tells the columns that no object of the source had: a renamed one would silently empty a
+    /// field of every row. Files with a header are checked by their reader.
+    pub fn tell_missing(&self, log: &mut Log) {
+        // Tags of OpenStreetMap are no columns: few places have them all.
+        let by_object = !matches!(
+            self.mapping.format,
+            Format::Delimited { .. } | Format::Parquet {} | Format::Overpass {}
+        );
+        if let Some(at) = self.whole.take().filter(|_| by_object) {
+            let absent = self.absent.borrow();
+            absent.iter().for_each(|c| log.issue(&at, IssueKind::ColumnMissing, c));
+        }
     }
 
     /// The kind of a row that meets every condition.
@@ -83,7 +114,7 @@ impl<'a> Plan<'a> {
             return *verdict;
         }
         let verdict = rule.accepts(value);
-        if seen.len() < SEEN {
+        if seen.len() < SEEN && value.len() < LONGEST_SEEN {
             seen.insert(key, verdict);
         }
         verdict
@@ -153,7 +184,12 @@ impl<'a> Plan<'a> {
 
     fn cell(&self, record: &RawRecord, column: &str) -> String {
         let text = record.text(column);
-        if self.sentinels.contains(&text) { String::new() } else { text }
+        // A value that is the name of its column is a header in the middle of the rows.
+        if self.sentinels.contains(&text) || text.eq_ignore_ascii_case(column) {
+            String::new()
+        } else {
+            text
+        }
     }
 
     fn precision(&self, record: &RawRecord) -> Option<crate::domain::Precision> {
@@ -176,6 +212,20 @@ impl<'a> Plan<'a> {
         let rule = self.mapping.group_by.as_ref()?;
         let parts: Vec<String> = rule.fields.iter().map(|f| fold(&record.text(f))).collect();
         Some(parts.join("|"))
+    }
+}
+
+/// The row with its misread texts put right, and whether there were any.
+fn repaired(row: Row<'_>) -> (Row<'_>, bool) {
+    match row {
+        Row::Whole(mut record) => {
+            let repaired = mojibake::repair_record(&mut record.value);
+            (Row::Whole(record), repaired)
+        }
+        Row::Cells(cells) => {
+            let repaired = cells.is_repaired();
+            (Row::Cells(cells), repaired)
+        }
     }
 }
 
@@ -217,6 +267,15 @@ fn repetition(text: &str) -> String {
 
 /// A record of the inbound format: its keys are already the canonical fields.
 pub fn typed_draft(record: &RawRecord, log: &mut Log) -> Option<Draft> {
+    let mut repaired = record.value.clone();
+    if !mojibake::repair_record(&mut repaired) {
+        return draft_of_types(record, log);
+    }
+    log.issue(&record.at, IssueKind::MojibakeRepaired, "");
+    draft_of_types(&RawRecord { value: repaired, ..record.clone() }, log)
+}
+
+fn draft_of_types(record: &RawRecord, log: &mut Log) -> Option<Draft> {
     let Some(listing_type) = ListingType::parse(&record.text("type")) else {
         log.reject(&record.at, RejectReason::UnknownType, record.text("type"));
         return None;

@@ -55,6 +55,11 @@ codes! {
         FutureDate = "future_date", "date dans l’avenir, laissée de côté";
         InvalidHours = "invalid_hours", "horaires illisibles ou contradictoires, laissés de côté";
         InvalidAvailability = "invalid_availability", "disponibilité illisible ou contradictoire, laissée de côté";
+        MojibakeRepaired = "mojibake_repaired", "texte mal décodé par l’éditeur, remis en ordre";
+        HiddenSigns = "hidden_signs", "signes invisibles ou qui retournent le texte, enlevés";
+        MarkupRemoved = "markup_removed", "balises enlevées d’un texte";
+        UnreadableText = "unreadable_text", "texte abîmé, laissé de côté";
+        ImplausibleName = "implausible_name", "nom qui n’en est pas un, laissé de côté";
         MissingName = "missing_name", "établissement sans nom";
         InvalidPhone = "invalid_phone", "numéro de téléphone impossible, laissé de côté";
         InvalidEmail = "invalid_email", "adresse électronique impossible, laissée de côté";
@@ -71,6 +76,7 @@ codes! {
         CitycodeUnknown = "citycode_unknown", "code Insee qui n’est celui d’aucune commune";
         CommuneMerged = "commune_merged", "commune fusionnée, remplacée par celle d’aujourd’hui";
         CommuneFromPoint = "commune_from_point", "commune déduite du point";
+        CityMismatch = "city_mismatch", "nom de ville qui n’est pas celui de la commune";
         PostcodeMismatch = "postcode_mismatch", "code postal qui n’est pas celui de la commune";
         InvalidPoint = "invalid_point", "coordonnées qui ne sont pas un point de la Terre";
         NoPosition = "no_position", "sans coordonnées, montré au centre de la commune";
@@ -94,6 +100,7 @@ codes! {
         UnknownType = "unknown_type", "type absent ou inconnu";
         NoCommune = "no_commune", "aucune commune n’est donnée ni déductible";
         CommuneUnknown = "commune_unknown", "commune introuvable";
+        IncoherentSource = "incoherent_source", "la source se contredit : aucune de ses lignes n’est crue";
         NoPlace = "no_place", "ni point utilisable, ni centre connu pour la commune";
     }
 }
@@ -104,8 +111,8 @@ impl IssueKind {
         use IssueKind::*;
         match self {
             ColumnMissing | InvalidLine | NotALineFormat => Severity::Error,
-            CommuneMerged | CommuneFromPoint | PostcodeMismatch | NoPosition | CapacityZero
-            | CapacityUnusual | IdCollision => Severity::Info,
+            CommuneMerged | CommuneFromPoint | PostcodeMismatch | CityMismatch | NoPosition
+            | CapacityZero | CapacityUnusual | IdCollision => Severity::Info,
             _ => Severity::Warning,
         }
     }

@@ -5,6 +5,7 @@ use super::issue::{IssueKind, Log, RejectReason};
 use super::normalise::Clean;
 use super::record::GeocodeAnswer;
 use super::territory::{CommuneRef, Territory};
+use crate::domain::text::fold;
 use crate::domain::{Address, CommuneCode, Position, Postcode, Precision};
 
 /// How far outside the outline of its commune a point may be: outlines are drawn roughly, and
@@ -52,7 +53,21 @@ fn locate_row(
         None => (commune.centre.ok_or(RejectReason::NoPlace)?, Precision::Municipality),
     };
     let postcode = postcode(&row, &commune, log);
-    let row = Clean { served: served(&row, territory, log), ..row };
+    let served = served(&row, territory, log);
+    let name = row.name.clone().filter(|name| {
+        // Some crèches are called after their town; one that also puts something else where the
+        // town should be has the two exchanged.
+        let exchanged = row
+            .city
+            .as_deref()
+            .is_some_and(|city| !commune::is_name_of(city, citycode, row.postcode, territory));
+        let commune_alone = exchanged && fold(name) == fold(commune.name);
+        if commune_alone {
+            log.issue(&row.at, IssueKind::ImplausibleName, name);
+        }
+        !commune_alone
+    });
+    let row = Clean { served, name, ..row };
     let address = Address {
         housenumber: row.housenumber.clone().filter(|_| row.street.is_some()),
         street: row.street.clone(),
@@ -86,10 +101,13 @@ fn postcode(row: &Clean, commune: &CommuneRef<'_>, log: &mut Log) -> Option<Post
         _ => None,
     };
     let Some(told) = row.postcode else { return only };
-    if commune.postcodes.is_empty() || commune.postcodes.contains(&told) {
+    let code = commune.code.as_str();
+    let department = code.replace(['A', 'B'], "0");
+    let unknown = commune.postcodes.is_empty() && told.as_str()[..2] == department[..2];
+    if unknown || commune.postcodes.contains(&told) {
         return Some(told);
     }
-    log.issue(&row.at, IssueKind::PostcodeMismatch, format!("{told} {}", commune.code));
+    log.issue(&row.at, IssueKind::PostcodeMismatch, format!("{told} {code}"));
     let near = commune.postcodes.iter().any(|p| p.as_str()[..2] == told.as_str()[..2]);
     if near { Some(told) } else { only }
 }

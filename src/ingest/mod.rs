@@ -8,6 +8,7 @@
 pub mod absence;
 mod assemble;
 mod check;
+mod coherence;
 mod combine;
 mod commune;
 pub mod connector;
@@ -171,12 +172,13 @@ fn ingest(source: &SourceFiles, territory: &dyn Territory, tell: &dyn Fn(Stage, 
     let mut rows = Vec::new();
     let read = connector::read(mapping, &source.inputs, &mut log, &mut |row, log| {
         let draft = plan.draft(row, log);
-        rows.extend(draft.map(|draft| normalise::clean(draft, log)));
+        rows.extend(draft.map(|draft| normalise::clean(draft, mapping.read_on, log)));
     });
     let read = match read {
         Ok(read) => read,
         Err(error) => return failed(&error),
     };
+    plan.tell_missing(&mut log);
     tell(Stage::Locating, read);
     let (rows, grouped) = merge::group(mapping, rows);
     let mut places = Vec::with_capacity(rows.len());
@@ -186,6 +188,9 @@ fn ingest(source: &SourceFiles, territory: &dyn Territory, tell: &dyn Fn(Stage, 
             Ok(place) => places.push(place),
             Err(reason) => log.reject(&at, reason, ""),
         }
+    }
+    if let Err(error) = coherence::judge(mapping, &places, &log) {
+        return incoherent(&mapping.id, &error, (read, grouped), (places, log));
     }
     let (places, repeated) = merge::duplicates(places, &mut log);
     let mut dropped = 0;
@@ -234,6 +239,23 @@ fn count(
 fn failed(error: &ReadError) -> Outcome {
     let report = SourceReport { failure: Some(error.to_string()), ..SourceReport::default() };
     Outcome { report, ..Outcome::default() }
+}
+
+/// A source that contradicts itself publishes nothing, and all its rows are told.
+fn incoherent(
+    id: &SourceId,
+    error: &coherence::Incoherent,
+    (read, merged): (u64, u64),
+    (places, mut log): (Vec<locate::Located>, Log),
+) -> Outcome {
+    for place in &places {
+        log.reject(&place.row.at, RejectReason::IncoherentSource, "");
+    }
+    let mut outcome = outcome(id, Vec::new(), log);
+    outcome.report.failure = Some(error.to_string());
+    outcome.report.counts.read = read;
+    outcome.report.counts.merged = merged;
+    outcome
 }
 
 fn outcome(id: &SourceId, listings: Vec<(issue::RecordRef, Listing)>, log: Log) -> Outcome {

@@ -23,7 +23,8 @@ pub fn protect(mut place: Located, territory: &dyn Territory) -> (Located, u64) 
     };
     let (phone, email) = (public(seen.phone), public(seen.email));
     let row = &mut place.row;
-    hide(&mut row.name, public(seen.name));
+    let reached = home && row.name.as_deref().is_some_and(has_contact);
+    hide(&mut row.name, public(seen.name) && (!reached || (phone && email)));
     hide(&mut row.phone, phone);
     hide(&mut row.email, email);
     if home {

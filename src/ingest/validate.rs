@@ -111,7 +111,7 @@ impl File<'_> {
         self.identity(at, &record.value);
         self.served(at, &record.value);
         let Some(draft) = extract::typed_draft(&record, &mut self.log) else { return };
-        let row = normalise::clean(draft, &mut self.log);
+        let row = normalise::clean(draft, Some(self.today), &mut self.log);
         match locate::locate(row, self.territory, &mut self.log) {
             Ok(place) => check::check(&place, &mut self.log),
             Err(reason) => self.log.reject(at, reason, "/address"),
@@ -161,13 +161,14 @@ impl File<'_> {
 fn usual_place(kind: IssueKind) -> &'static str {
     use IssueKind::*;
     match kind {
-        MissingName => "/name",
+        MissingName | ImplausibleName => "/name",
         InvalidPhone => "/phone",
         InvalidEmail => "/email",
         InvalidWebsite => "/website",
         InvalidSiret => "/siret",
         InvalidPostcode | PostcodeMismatch => "/address/postcode",
         InvalidCitycode | CitycodeUnknown | CommuneMerged | CommuneFromPoint => "/address/citycode",
+        CityMismatch => "/address/city",
         InvalidAge => "/age_min_months",
         CapacityZero | CapacityUnreadable | CapacityOutOfRange | CapacityUnusual => "/capacity",
         InvalidPoint | NoPosition | SwappedCoordinates | PointFarFromCommune => "/lat",

@@ -9,7 +9,7 @@ use berceau::ingest::{
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-static PLACES: LazyLock<Gazetteer> =
+pub static PLACES: LazyLock<Gazetteer> =
     LazyLock::new(|| Gazetteer::bundled().expect("reference data"));
 
 pub fn fixtures() -> PathBuf {

@@ -5,7 +5,9 @@ mod support;
 mod addresses;
 mod architecture;
 mod documents;
+mod fuzz_smoke;
 mod generations;
+mod hostile;
 mod inbound;
 mod ingest;
 
