@@ -65,6 +65,14 @@ impl Bench {
         fs::remove_file(self.path("sources").join(format!("{id}.toml"))).unwrap();
     }
 
+    /// Changes one text of a mapping.
+    fn change(&self, id: &str, before: &str, after: &str) {
+        let path = self.path("sources").join(format!("{id}.toml"));
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(before));
+        fs::write(&path, text.replacen(before, after, 1)).unwrap();
+    }
+
     fn config(&self) -> Config {
         Config {
             data: self.path("data"),
@@ -342,4 +350,25 @@ fn without_any_file_a_run_with_the_network_fails_and_publishes_nothing() {
     stub.serve("/liste.csv", 404, "");
     assert!(commands::ingest::run(&bench.config(), &bench.options).is_err());
     assert_eq!(Generations::open(&bench.path("data")).unwrap().current().unwrap(), None);
+}
+
+#[test]
+fn an_old_sample_is_read_only_where_the_source_that_replaces_it_is_not() {
+    let stub = Stub::start();
+    for (offline, expected) in [(true, 1), (false, 30)] {
+        let mut bench = Bench::new();
+        bench.options.offline = offline;
+        online(&bench, &stub, &rows(30));
+        bench.source("ancienne", "city", "2018-01-01", CITY);
+        bench.source("papier", "city", "2018-01-01", CITY);
+        bench.change("ville", "fixtures = [\"ville.csv\"]", "fixtures = []");
+        bench.change("ancienne", "title =", "replaced_by = \"ville\"\ntitle =");
+        // Without sample and fetched by nobody: never read, and no failure.
+        bench.change("papier", "fixtures = [\"papier.csv\"]", "fixtures = []");
+        let by_hand = "[production]\nurl = \"-\"\nmethod = \"manual\"\n[format]";
+        bench.change("papier", "[format]", by_hand);
+        assert_eq!(bench.run(), code(0));
+        assert_eq!(bench.listings().len(), expected, "offline: {offline}");
+        assert_eq!(bench.live().manifest.sources.len(), 1);
+    }
 }

@@ -217,6 +217,24 @@ fn a_capacity_of_bpe_is_one_only_when_the_file_says_that_it_was_given() {
     assert_eq!(capacities, [None, None, Some(30)]);
 }
 
+#[test]
+fn records_that_lost_their_envelope_are_read_by_the_same_mapping() {
+    let with_envelope = ingest(&[source("poi-issy-les-moulineaux")]);
+    let mut flat = source("poi-issy-les-moulineaux");
+    let records: Value = serde_json::from_slice(&flat.inputs[0].bytes(None).unwrap()).unwrap();
+    let records = records.as_array().unwrap_or_else(|| records["records"].as_array().unwrap());
+    let rows: Vec<&Value> = records.iter().map(|record| &record["fields"]).collect();
+    flat.inputs = vec![("export.json".to_owned(), serde_json::to_vec(&rows).unwrap()).into()];
+    let out = ingest(&[flat]);
+    let sorted = |out: &Ingested| {
+        let mut all: Vec<Value> = out.listings.iter().map(shown).collect();
+        all.sort_by_key(Value::to_string);
+        all
+    };
+    assert_eq!(out.listings.len(), 39);
+    assert_eq!(sorted(&out), sorted(&with_envelope));
+}
+
 /// What a person sees of a listing, in plain words.
 fn shown(listing: &Listing) -> Value {
     json!({

@@ -3,6 +3,7 @@
 use super::network::is_fetchable;
 use crate::bundled::{self, Fixtures};
 use crate::cli::IngestOptions;
+use crate::domain::SourceId;
 use crate::domain::text::fold;
 use crate::ingest::connector::{self, monenfant};
 use crate::ingest::{Input, Mapping, SourceFiles, load_mapping};
@@ -33,10 +34,14 @@ pub fn sources(options: &IngestOptions) -> anyhow::Result<Vec<SourceFiles>> {
     }
     // A mapping that only has an address has nothing to read off line; one whose file has to be
     // asked for by hand has nothing at all yet.
+    let fetched = |source: &SourceFiles| !options.offline && is_fetchable(source);
     sources.retain(|source| {
-        let fetched = !options.offline && is_fetchable(source);
-        fetched || !source.inputs.is_empty() || source.mapping.production.is_none()
+        fetched(source) || !source.inputs.is_empty() || source.mapping.production.is_none()
     });
+    let newer: BTreeSet<SourceId> =
+        sources.iter().filter(|s| fetched(s)).map(|s| s.mapping.id.clone()).collect();
+    // An old sample is not read beside the source that took its place.
+    sources.retain(|s| s.mapping.replaced_by.as_ref().is_none_or(|id| !newer.contains(id)));
     keep_named(&mut sources, &options.source)?;
     if sources.is_empty() {
         bail!("no source to read");

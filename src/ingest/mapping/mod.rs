@@ -41,6 +41,9 @@ pub struct Mapping {
     /// A new edition that loses more than this share of its listings is refused.
     #[serde(default = "default_shrink")]
     pub max_shrink_percent: u8,
+    /// The source that makes this sample useless: when its real file is fetched, the sample is not
+    /// read.
+    pub replaced_by: Option<SourceId>,
     /// false: rows that are turned away may be about people, and no word of them is reported.
     #[serde(default = "yes")]
     pub quoted: bool,
