@@ -8,7 +8,8 @@ use crate::domain::{Listing, SourceId};
 use crate::generation::{GenerationId, Generations, Manifest};
 use crate::geocode::Gazetteer;
 use crate::ingest::{
-    self, Diff, Ingested, Progress, Refusal, SourceCounts, SourceFiles, diff, gate, hashes,
+    self, Diff, Ingested, Progress, Refusal, SourceCounts, SourceFiles, Surroundings, diff, gate,
+    hashes,
 };
 use crate::search::{Content, Generation, build};
 use anyhow::Context;
@@ -29,7 +30,9 @@ pub fn run(config: &Config, options: &IngestOptions) -> anyhow::Result<ExitCode>
     bar.set_message("places of France");
     let places = Gazetteer::bundled()?;
     let sources = inputs::sources(options)?;
-    let mut ingested = ingest::run(&sources, &places, &|progress| show(&bar, progress))?;
+    let around =
+        Surroundings { progress: &|progress| show(&bar, progress), ..Surroundings::bare(&places) };
+    let mut ingested = ingest::run(&sources, &around)?;
     bar.finish_and_clear();
     let report = ingested.report.to_json()?;
     std::fs::create_dir_all(&config.data)?;

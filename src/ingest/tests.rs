@@ -69,7 +69,7 @@ fn ingest_with(body: &str, bytes: &[u8]) -> Ingested {
     let mapping = load_mapping("essai", &format!("{HEAD}{body}")).unwrap();
     let source =
         SourceFiles { mapping, inputs: vec![("essai.txt".to_owned(), bytes.to_vec()).into()] };
-    let out = run(&[source], &territory(), &|_| {}).unwrap();
+    let out = run(&[source], &Surroundings::bare(&territory())).unwrap();
     assert!(out.report.totals.add_up(), "{:?}", out.report.totals);
     out
 }
@@ -243,5 +243,5 @@ fn lines_that_cannot_be_read_are_rejected_one_by_one() {
 fn two_mappings_of_one_source_are_refused() {
     let mapping = load_mapping("essai", &format!("{HEAD}{INBOUND}")).unwrap();
     let source = SourceFiles { mapping, inputs: Vec::new() };
-    assert!(run(&[source.clone(), source], &territory(), &|_| {}).is_err());
+    assert!(run(&[source.clone(), source], &Surroundings::bare(&territory())).is_err());
 }

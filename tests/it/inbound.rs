@@ -3,7 +3,7 @@
 use berceau::domain::Date;
 use berceau::geocode::Gazetteer;
 use berceau::ingest::connector::inbound::{has_form, json_schema};
-use berceau::ingest::{Ingested, SourceFiles, Verdict, load_mapping, run, validate};
+use berceau::ingest::{Ingested, SourceFiles, Surroundings, Verdict, load_mapping, run, validate};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jsonschema::Validator;
@@ -134,7 +134,7 @@ fn ingested(kind: &str, name: &str) -> Ingested {
     let mut mapping = load_mapping("essai", &mapping).unwrap();
     mapping.read_on = Some(TODAY);
     let inputs = vec![(name.to_owned(), example(name)).into()];
-    run(&[SourceFiles { mapping, inputs }], &*PLACES, &|_| {}).unwrap()
+    run(&[SourceFiles { mapping, inputs }], &Surroundings::bare(&*PLACES)).unwrap()
 }
 
 #[test]
