@@ -20,7 +20,6 @@ pub struct Index;
 #[exclude = "derived/*"]
 #[exclude = "expected/*"]
 #[exclude = "*.py"]
-#[exclude = "addresses/*"]
 #[exclude = "inbound/*"]
 #[exclude = "*.md"]
 pub struct Fixtures;

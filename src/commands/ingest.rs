@@ -1,6 +1,6 @@
 //! `berceau ingest`: one run, from files to a published generation.
 
-use super::inputs;
+use super::{inputs, world::World};
 use crate::cli::IngestOptions;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
@@ -8,8 +8,7 @@ use crate::domain::{Listing, SourceId};
 use crate::generation::{GenerationId, Generations, Manifest};
 use crate::geocode::Gazetteer;
 use crate::ingest::{
-    self, Diff, Ingested, Progress, Refusal, SourceCounts, SourceFiles, Surroundings, diff, gate,
-    hashes,
+    self, Diff, Ingested, Progress, Refusal, SourceCounts, SourceFiles, diff, gate, hashes,
 };
 use crate::search::{Content, Generation, build};
 use anyhow::Context;
@@ -30,12 +29,13 @@ pub fn run(config: &Config, options: &IngestOptions) -> anyhow::Result<ExitCode>
     bar.set_message("places of France");
     let places = Gazetteer::bundled()?;
     let sources = inputs::sources(options)?;
-    let around =
-        Surroundings { progress: &|progress| show(&bar, progress), ..Surroundings::bare(&places) };
-    let mut ingested = ingest::run(&sources, &around)?;
-    bar.finish_and_clear();
-    let report = ingested.report.to_json()?;
     std::fs::create_dir_all(&config.data)?;
+    let world = World::read(config, options, &places)?;
+    let tell = |progress: &Progress<'_>| show(&bar, progress);
+    let mut ingested = ingest::run(&sources, &world.around(&places, options, &tell))?;
+    bar.finish_and_clear();
+    world.close(&mut ingested, options)?;
+    let report = ingested.report.to_json()?;
     let path = config.data.join("report.json");
     std::fs::write(&path, &report).with_context(|| path.display().to_string())?;
     summary(&ingested, started);
