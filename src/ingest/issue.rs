@@ -76,7 +76,7 @@ codes! {
         NoPosition = "no_position", "sans coordonnées, montré au centre de la commune";
         SwappedCoordinates = "swapped_coordinates", "latitude et longitude inversées, remises en ordre";
         PointFarFromCommune = "point_far_from_commune", "point hors de la commune déclarée, laissé de côté";
-        WeakGeocode = "weak_geocode", "localisation trop incertaine, remplacée par le centre de la commune";
+        WeakGeocode = "weak_geocode", "localisation trop incertaine, laissée de côté";
         PointFarFromAddress = "point_far_from_address", "point à plus d’un kilomètre de l’adresse, gardé";
         GeocoderUnavailable = "geocoder_unavailable", "le service d’adresses n’a pas répondu, montré au centre de la commune";
         DuplicateSourceId = "duplicate_source_id", "même identifiant pour des établissements différents";
