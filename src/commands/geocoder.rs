@@ -76,9 +76,10 @@ impl Geocoder for Remote {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{CommuneCode, ListingType};
+    use crate::domain::{CommuneCode, ListingType, Precision};
     use crate::geocode::national::stub::{Reply, StillPace, serve, status};
     use crate::geocode::national::{AnswerKind, Subject};
+    use crate::ingest::{SourceFiles, Surroundings, run};
 
     fn question() -> Query {
         let subject = Subject::listing(ListingType::Creche, None).unwrap();
@@ -122,6 +123,42 @@ mod tests {
         let remote = remote(&base, folder.path());
         let answers = remote.locate(&[question(), question()]);
         assert_eq!(answers, vec![Err(NationalError::Status(404)); 2]);
+        drop_runtime(remote);
+    }
+
+    /// Rows of one commune in the inbound format: a crèche, a carer, a crèche that hides itself.
+    const ROWS: &str = concat!(
+        r#"{"source_id":"1","type":"creche","name":"A","address":{"housenumber":"5","street":"Rue des Moutiers","citycode":"12202"}}"#,
+        "\n",
+        r#"{"source_id":"2","type":"assistant_maternel","name":"Zorglub","address":{"street":"Rue Zorglub","citycode":"12202"}}"#,
+        "\n",
+        r#"{"source_id":"3","type":"mam","name":"B","address":{"street":"Impasse Zorglub","citycode":"12202"},"visibility":{"address":false}}"#,
+        "\n",
+    );
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_of_a_hidden_address_leaves_the_machine() {
+        let (base, log) = serve(vec![Reply::Rows(rows)]).await;
+        let folder = tempfile::tempdir().unwrap();
+        let remote = remote(&base, folder.path());
+        let places = crate::geocode::Gazetteer::bundled().unwrap();
+        let mapping = crate::ingest::load_mapping(
+            "essai",
+            "id = \"essai\"\ntitle = \"E\"\npublisher = \"E\"\nlicence = \"E\"\nattribution = \"E\"\n\
+             data_date = \"2026-11-01\"\n[format]\nkind = \"inbound\"\n",
+        );
+        let inputs = vec![("essai.jsonl".to_owned(), ROWS.as_bytes().to_vec()).into()];
+        let source = SourceFiles { mapping: mapping.unwrap(), inputs };
+        let around = Surroundings { geocoder: Some(&remote), ..Surroundings::bare(&places) };
+        let out = run(&[source], &around).unwrap();
+        let creche = out.listings.iter().find(|l| l.listing_type == ListingType::Creche).unwrap();
+        assert_eq!(creche.precision, Precision::Housenumber);
+        remote.save().unwrap();
+        let log = log.lock().unwrap();
+        assert_eq!(log.len(), 1);
+        assert!(log[0].1.contains("5 Rue des Moutiers"), "the crèche was asked for");
+        let kept = std::fs::read_to_string(folder.path().join(FILE)).unwrap();
+        assert!(!format!("{:?}{kept}", *log).contains("Zorglub"));
         drop_runtime(remote);
     }
 
