@@ -91,7 +91,7 @@ fn protect(
         Err(reason) => {
             log.at_commune(reason);
             let commune = masks.around.territory.commune(address.citycode);
-            commune.and_then(|commune| commune.centre).ok_or(RejectReason::NoPlace)?
+            commune.and_then(|commune| commune.centre).ok_or(RejectReason::NoPlace)?.rounded(6)
         }
     };
     Ok(Shown { row, address, position, precision: Precision::Masked, withheld })
