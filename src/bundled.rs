@@ -22,7 +22,6 @@ pub struct Index;
 #[exclude = "formats/*"]
 #[exclude = "*.expected.json"]
 #[exclude = "*.py"]
-#[exclude = "addresses/*"]
 #[exclude = "inbound/*"]
 #[exclude = "*.md"]
 pub struct Fixtures;

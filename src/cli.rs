@@ -2,6 +2,7 @@
 
 use crate::commands;
 use crate::config::{Common, Config};
+use crate::ingest::IdKey;
 use crate::telemetry::LogFormat;
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
@@ -73,6 +74,18 @@ pub struct IngestOptions {
     /// Accept that this source falls past its threshold, this time; may be given several times
     #[arg(long, value_name = "ID")]
     pub accept: Vec<String>,
+    /// Street addresses (BAN or BANO, packed or not), kept for later runs in place of those before
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub addresses: Vec<PathBuf>,
+    /// Address service asked for what the address files do not tell; nothing is sent without it
+    #[arg(long, env = "BERCEAU_GEOCODER", value_name = "URL")]
+    pub geocoder: Option<String>,
+    /// Allow the address service to be asked where people live who do not publish it
+    #[arg(long, env = "BERCEAU_GEOCODE_HOMES")]
+    pub geocode_homes: bool,
+    /// Secret under which people's rows keep their identifiers (set the variable, not the flag)
+    #[arg(long, env = "BERCEAU_ID_KEY", value_name = "SECRET", hide_env_values = true)]
+    pub id_key: Option<IdKey>,
     /// Leave the fictitious listings out
     #[arg(long)]
     pub no_demo: bool,

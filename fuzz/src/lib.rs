@@ -6,7 +6,9 @@ use berceau::geocode::Gazetteer;
 use berceau::geocode::streets::read as addresses;
 use berceau::http::params::Params;
 use berceau::http::search_params;
-use berceau::ingest::{Input, Mapping, SourceFiles, hours, load_mapping, run, validate};
+use berceau::ingest::{
+    Input, Mapping, SourceFiles, Surroundings, hours, load_mapping, run, validate,
+};
 use std::sync::LazyLock;
 
 const TODAY: Date = Date::constant(2026, 11, 25);
@@ -59,7 +61,7 @@ fn mapping(format: &str) -> Mapping {
 fn source(mapping: &Mapping, data: &[u8]) {
     let input = Input::from(("fuzz".to_owned(), data.to_vec()));
     let files = SourceFiles { mapping: mapping.clone(), inputs: vec![input] };
-    let out = run(&[files], &*PLACES, &|_| {}).expect("one source has one name");
+    let out = run(&[files], &Surroundings::bare(&*PLACES)).expect("one source has one name");
     assert!(out.report.totals.add_up(), "{:?}", out.report.totals);
     for listing in &out.listings {
         assert!(listing.name.as_ref().is_none_or(|n| !n.value.contains(['\u{fffd}', '\u{202e}'])));

@@ -6,6 +6,7 @@ use super::issue::{IssueKind, Log};
 use super::locate::Located;
 use super::mapping::{CountField, Mapping};
 use super::normalise::Clean;
+use super::privacy::{self, Cell};
 use crate::domain::text::fold;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,7 +83,11 @@ fn key(place: &Located) -> Option<String> {
             let number = place.address.housenumber.as_deref().unwrap_or_default();
             format!("{} {}", fold(number), fold(street))
         }
-        None => format!("{:?} {:?}", place.position, place.precision),
+        // What happens to a hidden address must not tell where it is in its cell.
+        None if privacy::hides_address(row) => {
+            format!("{:?} {:?}", Cell::of(place.position.reveal()), place.precision)
+        }
+        None => format!("{:?} {:?}", place.position.reveal(), place.precision),
     };
     Some(format!("{kind:?}|{name}|{address}|{}", place.address.citycode))
 }
@@ -162,7 +167,8 @@ fn tell_shared_ids(places: &[Located], log: &mut Log) {
         if let Some(id) = &place.row.source_id
             && !ids.insert(id)
         {
-            log.issue(&place.row.at, IssueKind::DuplicateSourceId, id);
+            let shown = if place.row.listing_type.is_home() { "" } else { id };
+            log.issue(&place.row.at, IssueKind::DuplicateSourceId, shown);
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Whole runs over small made-up sources and a France of four communes.
 
+mod locating;
+mod secrecy;
+
 use super::*;
 use crate::domain::{CommuneCode, ListingType, Position, Postcode, Precision, Subtype};
 
@@ -51,6 +54,9 @@ impl Territory for Squares {
     fn contains(&self, code: CommuneCode, point: Position, tolerance_m: f64) -> bool {
         self.distance_m(code, point) <= tolerance_m
     }
+    fn density(&self, code: CommuneCode) -> Option<f64> {
+        Some(if code.as_str() == "94033" { 9_000.0 } else { 120.0 })
+    }
     fn commune_at(&self, point: Position) -> Option<CommuneCode> {
         self.0.iter().find(|c| self.distance_m(c.0, point) == 0.0).map(|c| c.0)
     }
@@ -66,10 +72,14 @@ data_date = "2024-01-31"
 "#;
 
 fn ingest_with(body: &str, bytes: &[u8]) -> Ingested {
+    ingest_in(&Surroundings::bare(&territory()), body, bytes)
+}
+
+fn ingest_in(around: &Surroundings<'_>, body: &str, bytes: &[u8]) -> Ingested {
     let mapping = load_mapping("essai", &format!("{HEAD}{body}")).unwrap();
     let source =
         SourceFiles { mapping, inputs: vec![("essai.txt".to_owned(), bytes.to_vec()).into()] };
-    let out = run(&[source], &territory(), &|_| {}).unwrap();
+    let out = run(&[source], around).unwrap();
     assert!(out.report.totals.add_up(), "{:?}", out.report.totals);
     out
 }
@@ -244,7 +254,7 @@ fn lines_that_cannot_be_read_are_rejected_one_by_one() {
 fn two_mappings_of_one_source_are_refused() {
     let mapping = load_mapping("essai", &format!("{HEAD}{INBOUND}")).unwrap();
     let source = SourceFiles { mapping, inputs: Vec::new() };
-    assert!(run(&[source.clone(), source], &territory(), &|_| {}).is_err());
+    assert!(run(&[source.clone(), source], &Surroundings::bare(&territory())).is_err());
 }
 
 const NAMED: &str = r#"

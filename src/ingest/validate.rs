@@ -5,6 +5,7 @@ use super::connector::monenfant;
 use super::connector::{ReadError, decompress};
 use super::issue::{Fault, Issue, IssueKind, Log, RecordRef, RejectReason};
 use super::record::RawRecord;
+use super::surroundings::Surroundings;
 use super::{check, extract, locate, normalise, territory::Territory};
 use crate::domain::{CommuneCode, Date};
 use serde_json::{Map, Value};
@@ -112,7 +113,7 @@ impl File<'_> {
         self.served(at, &record.value);
         let Some(draft) = extract::typed_draft(&record, &mut self.log) else { return };
         let row = normalise::clean(draft, Some(self.today), &mut self.log);
-        match locate::locate(row, self.territory, &mut self.log) {
+        match locate::locate(row, &Surroundings::bare(self.territory), &mut self.log) {
             Ok(place) => check::check(&place, &mut self.log),
             Err(reason) => self.log.reject(at, reason, "/address"),
         }

@@ -3,8 +3,8 @@
 use berceau::domain::{Listing, ListingType, Precision};
 use berceau::geocode::Gazetteer;
 use berceau::ingest::{
-    Content, Ingested, Input, Mapping, SourceFiles, TOLERANCE_M, diff, hashes, load_mapping, run,
-    validate,
+    Content, Ingested, Input, Mapping, SourceFiles, Surroundings, TOLERANCE_M, diff, hashes,
+    load_mapping, run, validate,
 };
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -45,7 +45,7 @@ pub fn source(id: &str) -> SourceFiles {
 }
 
 pub fn ingest(sources: &[SourceFiles]) -> Ingested {
-    let out = run(sources, &*PLACES, &|_| {}).expect("distinct sources");
+    let out = run(sources, &Surroundings::bare(&*PLACES)).expect("distinct sources");
     for (id, source) in &out.report.sources {
         assert!(source.counts.add_up(), "{id}: {:?}", source.counts);
     }

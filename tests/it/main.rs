@@ -4,6 +4,7 @@ mod support;
 
 mod addresses;
 mod architecture;
+mod attack;
 mod documents;
 mod fuzz_smoke;
 mod generations;

@@ -1,9 +1,12 @@
 //! `berceau ingest`: one run, from files to a published generation.
 
+mod addresses;
+mod geocoder;
 mod inputs;
 mod live;
 mod network;
 mod screen;
+mod world;
 
 use crate::cli::IngestOptions;
 use crate::clock::{Clock, SystemClock};
@@ -16,8 +19,8 @@ use crate::ingest::reconcile::{
     Context as Merging, Decisions, Reconciled, Rules, reconcile, to_csv,
 };
 use crate::ingest::{
-    self, Combined, Diff, Ingested, Refusal, SourceFiles, absence, combine, diff, gate, hashes,
-    profiles,
+    self, Combined, Diff, Ingested, Refusal, SourceFiles, Surroundings, absence, combine, diff,
+    gate, hashes, profiles,
 };
 use crate::search::{Built, Content, build};
 use anyhow::{Context, bail};
@@ -27,6 +30,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
+use world::World;
 
 /// Exit codes of `berceau ingest`; an error is 1.
 const PUBLISHED: u8 = 0;
@@ -43,7 +47,11 @@ pub fn run(config: &Config, options: &IngestOptions) -> anyhow::Result<ExitCode>
     let generations = Generations::open(&config.data)?;
     let live = Live::open(&generations)?;
     let gathered = gathered(config, options)?;
-    let mut ingested = ingest::run(&gathered.sources, &places, &|p| screen::show(&bar, p))?;
+    let world = World::read(config, options, &places)?;
+    let tell = |progress: &ingest::Progress<'_>| screen::show(&bar, progress);
+    let around = world.around(&places, options, &tell);
+    let mut ingested = ingest::run(&gathered.sources, &around)?;
+    world.close(&mut ingested, options)?;
     ingested.report.not_renewed = gathered.not_renewed;
     bar.finish_and_clear();
     let fresh = profiles(&ingested.listings);
@@ -88,7 +96,7 @@ pub fn samples(folder: Option<&Path>) -> anyhow::Result<Vec<SourceFiles>> {
 /// Rows of the sources, and the same rows merged by the rules alone.
 pub fn merged_sources(sources: &[SourceFiles]) -> anyhow::Result<(Vec<Listing>, Reconciled)> {
     let places = Gazetteer::bundled()?;
-    let ingested = ingest::run(sources, &places, &|_| {})?;
+    let ingested = ingest::run(sources, &Surroundings::bare(&places))?;
     let rows = ingested.listings.clone();
     let merge = |context: &Merging<'_>| reconcile(rows, context);
     let merged = by_the_rules(&ingested.sources, &Decisions::default(), &places, merge)?;
