@@ -63,7 +63,7 @@ bless: ## Write the generated documents and expected counts again; review the di
 	@git --no-pager diff --stat -- openapi docs fixtures/expected
 
 long: ## Long rounds: twenty thousand cases a property, on the release build
-	PROPTEST_CASES=20000 $(CARGO) test --release --locked --test it -- search_oracle inbound::
+	PROPTEST_CASES=20000 $(CARGO) test --release --locked --test it -- search_oracle inbound:: hostile::
 
 deny: ## Licences and origins of the dependencies (needs cargo-deny)
 	@command -v cargo-deny >/dev/null || { echo "deny: cargo-deny is not installed; nothing was checked" >&2; exit 1; }

@@ -19,8 +19,9 @@ pub struct Index;
 #[folder = "fixtures/"]
 #[exclude = "derived/*"]
 #[exclude = "expected/*"]
+#[exclude = "formats/*"]
+#[exclude = "*.expected.json"]
 #[exclude = "*.py"]
-#[exclude = "addresses/*"]
 #[exclude = "inbound/*"]
 #[exclude = "*.md"]
 pub struct Fixtures;

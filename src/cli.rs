@@ -2,6 +2,7 @@
 
 use crate::commands;
 use crate::config::{Common, Config};
+use crate::ingest::IdKey;
 use crate::telemetry::LogFormat;
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
@@ -26,6 +27,9 @@ enum Command {
     Ingest(IngestOptions),
     /// Check a file in the inbound format, line by line
     Validate(ValidateOptions),
+    /// Measure the rules on labelled cases
+    #[command(subcommand)]
+    Eval(EvalCommand),
     /// List, check and go back to generations
     #[command(subcommand)]
     Generations(GenerationsCommand),
@@ -61,9 +65,27 @@ pub struct IngestOptions {
     /// Renew only this source, and keep the others as they are; may be given several times
     #[arg(long, value_name = "ID")]
     pub source: Vec<String>,
-    /// Use the bundled samples
+    /// Read the samples that come with the mappings; without it, publishers' addresses are asked
     #[arg(long)]
     pub offline: bool,
+    /// Answers to merging-review.csv; may be given several times. <data>/decisions.csv is read too
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Vec<PathBuf>,
+    /// Accept that this source falls past its threshold, this time; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub accept: Vec<String>,
+    /// Street addresses (BAN or BANO, packed or not), kept for later runs in place of those before
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub addresses: Vec<PathBuf>,
+    /// Address service asked for what the address files do not tell; nothing is sent without it
+    #[arg(long, env = "BERCEAU_GEOCODER", value_name = "URL")]
+    pub geocoder: Option<String>,
+    /// Allow the address service to be asked where people live who do not publish it
+    #[arg(long, env = "BERCEAU_GEOCODE_HOMES")]
+    pub geocode_homes: bool,
+    /// Secret under which people's rows keep their identifiers (set the variable, not the flag)
+    #[arg(long, env = "BERCEAU_ID_KEY", value_name = "SECRET", hide_env_values = true)]
+    pub id_key: Option<IdKey>,
     /// Leave the fictitious listings out
     #[arg(long)]
     pub no_demo: bool,
@@ -91,6 +113,26 @@ pub enum OutputFormat {
     #[default]
     Text,
     Json,
+}
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+enum EvalCommand {
+    /// Merging across sources, on pairs of rows that people have read: precision and recall
+    Merging(EvalMergingOptions),
+}
+
+/// Options of `eval merging`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct EvalMergingOptions {
+    /// Labelled pairs: source_a;row_a;source_b;row_b;truth
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Folder of mappings read besides the bundled ones
+    #[arg(long, value_name = "FOLDER")]
+    pub mappings: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
 }
 
 /// What can be done with generations.
@@ -125,6 +167,7 @@ impl Cli {
                 commands::ingest::run(&Config::read(&self.common, None)?, &options)
             }
             Command::Validate(options) => commands::validate::run(&options),
+            Command::Eval(EvalCommand::Merging(options)) => commands::eval::merging(&options),
             Command::Generations(command) => {
                 commands::generations::run(&Config::read(&self.common, None)?, &command)
             }

@@ -1,5 +1,6 @@
 //! Settings: `berceau.toml`, then the environment, then flags.
 
+use crate::ingest::fetch::Reach;
 use crate::telemetry::LogFormat;
 use clap::Args;
 use serde::Deserialize;
@@ -34,6 +35,7 @@ pub struct Common {
 struct File {
     data: Option<PathBuf>,
     listen: Option<SocketAddr>,
+    fetch_reach: Option<Reach>,
 }
 
 /// Settings in force.
@@ -41,6 +43,8 @@ struct File {
 pub struct Config {
     pub data: PathBuf,
     pub listen: SocketAddr,
+    /// Which addresses the fetcher may connect to.
+    pub fetch_reach: Reach,
 }
 
 impl Config {
@@ -62,7 +66,7 @@ impl Config {
         };
         let data = common.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("data"));
         let listen = listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
-        Ok(Self { data, listen })
+        Ok(Self { data, listen, fetch_reach: file.fetch_reach.unwrap_or_default() })
     }
 }
 

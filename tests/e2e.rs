@@ -191,3 +191,59 @@ fn health_and_wrong_commands_have_their_exit_codes() {
     let document = run(&["openapi"]);
     assert!(document.status.success() && document.stdout.starts_with(b"{"));
 }
+
+/// Kills of one round; `make long` asks for more.
+fn kills() -> u64 {
+    std::env::var("KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(6)
+}
+
+fn ingest(data: &std::path::Path, no_demo: bool) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_berceau"));
+    command.current_dir(data).env("BERCEAU_DATA", data.join("data"));
+    command.args(["ingest", "--offline"]).args(no_demo.then_some("--no-demo"));
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+#[test]
+fn a_killed_ingestion_leaves_a_whole_generation_and_the_next_one_succeeds() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let started = Instant::now();
+    assert!(ingest(data, false).status().unwrap().success());
+    let whole = started.elapsed();
+    let verified = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_berceau"));
+        command.current_dir(data).env("BERCEAU_DATA", data.join("data"));
+        command.args(["generations", "verify"]).stdout(Stdio::null()).status().unwrap().success()
+    };
+    let mut killed = 0;
+    for round in 0..kills() {
+        // Spread over the whole run, and different from one round to the next: the remains of a
+        // killed run must not help or hinder the next one.
+        let share = (round * 61 + 17) % 101;
+        let moment = whole.mul_f64(share as f64 / 100.0);
+        let mut child = ingest(data, round % 2 == 0).spawn().unwrap();
+        let (send, done) = mpsc::channel::<()>();
+        let waiter = std::thread::spawn(move || {
+            // The end of the wait is the moment of the kill, or the end of the test.
+            let _ = done.recv_timeout(moment);
+            let killed = child.try_wait().unwrap().is_none();
+            let _ = child.kill();
+            child.wait().unwrap();
+            killed
+        });
+        killed += u64::from(waiter.join().unwrap());
+        drop(send);
+        assert!(verified(), "after a kill at {moment:?} of {whole:?}");
+    }
+    println!("{killed} of {} runs were killed before their end", kills());
+    assert!(killed > 0);
+    let last = ingest(data, true).status().unwrap();
+    assert!(matches!(last.code(), Some(0 | 3)), "{last:?}");
+    assert!(verified());
+    let mut names: Vec<_> =
+        std::fs::read_dir(data.join("data/generations")).unwrap().flatten().collect();
+    names.retain(|entry| entry.file_name().to_string_lossy().starts_with(".draft"));
+    assert!(last.code() == Some(3) || names.is_empty(), "remains: {names:?}");
+}

@@ -105,6 +105,10 @@ pub struct Member {
     pub date: Date,
 }
 
+fn is_zero(count: &u8) -> bool {
+    *count == 0
+}
+
 type Field<T> = Option<Sourced<T>>;
 
 /// A public listing. What is absent is unknown: it is neither "no" nor "yes".
@@ -152,6 +156,9 @@ pub struct Listing {
     pub availability: Field<Vec<Availability>>,
     /// Professionals working there (MAM).
     pub professionals: Field<u16>,
+    /// Editions of its source, running, that no longer have the row.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub absent_editions: u8,
     /// Every row that the listing was merged from, its own included; empty when there is one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<Member>,
@@ -201,6 +208,7 @@ impl Listing {
             description: None,
             availability: None,
             professionals: None,
+            absent_editions: 0,
             members: Vec::new(),
         }
     }

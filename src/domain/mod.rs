@@ -5,6 +5,7 @@
 pub mod address;
 pub mod availability;
 pub mod care;
+pub mod change;
 pub mod closures;
 pub mod figures;
 pub mod hours;
@@ -17,6 +18,7 @@ pub mod text;
 pub use address::{Address, CommuneCode, DepartmentCode, InvalidCode, Postcode};
 pub use availability::{Availability, AvailabilityState, DeclaredBy, EffectiveAvailability, Said};
 pub use care::{CareKind, Funding, ListingType, Status, Subtype};
+pub use change::{Change, ChangeKind};
 pub use figures::{Figure, Measure, Scale};
 pub use hours::{Day, InvalidHours, TimeRange, WeekHours};
 pub use ids::{InvalidId, ListingId, SourceId};

@@ -156,6 +156,11 @@ pub enum Precision {
 }
 
 impl Precision {
+    /// Whether the point is that of the place, give or take a street.
+    pub fn is_point_like(self) -> bool {
+        matches!(self, Self::Point | Self::Housenumber | Self::Street)
+    }
+
     /// The word used in the API and in files.
     pub fn as_str(self) -> &'static str {
         match self {

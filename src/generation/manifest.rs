@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Version of the files of a generation; another version is never opened.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// Name of a generation: the moment it was built and the start of its content hash.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -54,6 +54,9 @@ pub struct SourceEntry {
     /// Rows read, listings published.
     pub read: u64,
     pub published: u64,
+    /// Fingerprint of what the source gave when it was last read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
 }
 
 /// `manifest.json`: written last, so that a folder with one is whole.

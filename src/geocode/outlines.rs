@@ -1,7 +1,7 @@
 //! Outlines of communes: point in polygon, distance to the border, drawing.
 
 use crate::domain::{CommuneCode, Position, position::EARTH_RADIUS_M};
-use geo::{Contains, Coord, LineString, MultiPolygon, Polygon};
+use geo::{Area, BoundingRect, Contains, Coord, LineString, MultiPolygon, Polygon};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 use serde::{Deserialize, Serialize};
@@ -135,6 +135,17 @@ impl Outline {
             .flat_map(|ring| ring.lines())
             .map(|line| flat.distance_to_segment(line.start, line.end))
             .fold(f64::INFINITY, f64::min)
+    }
+
+    /// Square kilometres on the sphere, right to a few per cent: outlines are drawn roughly.
+    pub fn area_km2(&self) -> f64 {
+        let degree_km = EARTH_RADIUS_M.to_radians() / 1_000.0;
+        let of = |polygon: &Polygon<f64>| {
+            let box_ = polygon.bounding_rect();
+            let lat = box_.map_or(0.0, |r| f64::midpoint(r.min().y, r.max().y));
+            polygon.unsigned_area() * degree_km * degree_km * lat.to_radians().cos()
+        };
+        self.0.iter().map(of).sum()
     }
 
     /// Rings in degrees (longitude, latitude), for drawing.

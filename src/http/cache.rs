@@ -68,3 +68,11 @@ pub fn json(tag: &str, body: Vec<u8>) -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, PUBLIC))
         .body(body)
 }
+
+/// What stood here is told elsewhere; merges can be undone, so nobody remembers it for long.
+pub fn moved(location: &str) -> HttpResponse {
+    HttpResponse::MovedPermanently()
+        .insert_header((header::LOCATION, location))
+        .insert_header((header::CACHE_CONTROL, PUBLIC))
+        .finish()
+}

@@ -2,6 +2,7 @@
 //! lose the headers that the outer layer sets.
 
 pub mod addresses;
+pub mod changes;
 pub mod health;
 pub mod listings;
 pub mod quality;

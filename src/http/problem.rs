@@ -74,6 +74,8 @@ problems! {
     NotFound = 404, "not_found", "Page ou ressource introuvable";
     /// No listing has this identifier.
     ListingNotFound = 404, "listing_not_found", "Fiche introuvable";
+    /// The change feed is not known back to there any more.
+    ChangesExpired = 410, "changes_expired", "Historique trop ancien";
     /// The address exists, but not for this method; see `Allow`.
     MethodNotAllowed = 405, "method_not_allowed", "Méthode non autorisée";
     /// The request cannot be read for another reason.

@@ -1,6 +1,6 @@
 //! The table of contents of the service: every address and its methods.
 
-use super::handlers::{addresses, health, listings, quality, sources};
+use super::handlers::{addresses, changes, health, listings, quality, sources};
 use super::problem::{Problem, ProblemKind};
 use super::{openapi, pages};
 use actix_web::http::header;
@@ -47,6 +47,9 @@ pub fn configure(config: &mut web::ServiceConfig) {
         )
         .service(
             read("/v1/sources").route(get().to(sources::list)).route(web::head().to(sources::list)),
+        )
+        .service(
+            read("/v1/changes").route(get().to(changes::list)).route(web::head().to(changes::list)),
         )
         .service(
             read("/v1/quality").route(get().to(quality::show)).route(web::head().to(quality::show)),

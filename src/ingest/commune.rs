@@ -23,6 +23,11 @@ pub fn declared(
                 if today != code {
                     log.issue(&row.at, IssueKind::CommuneMerged, format!("{code} -> {today}"));
                 }
+                if let Some(city) = &row.city
+                    && !is_name_of(city, today, row.postcode, territory)
+                {
+                    log.issue(&row.at, IssueKind::CityMismatch, format!("{city} {today}"));
+                }
                 return Ok(today);
             }
             None => log.issue(&row.at, IssueKind::CitycodeUnknown, code.to_string()),
@@ -33,6 +38,25 @@ pub fn declared(
         return Ok(code);
     }
     by_point(row, territory, log)
+}
+
+/// Whether the city of the row can be the commune of its code, today or before a merger.
+pub fn is_name_of(
+    city: &str,
+    code: CommuneCode,
+    postcode: Option<Postcode>,
+    territory: &dyn Territory,
+) -> bool {
+    let same = |found: CommuneCode| {
+        let split = |c: CommuneCode| {
+            SPLIT_CITIES.iter().find(|s| c.as_str() == s.0 || c.as_str().starts_with(s.1))
+        };
+        found == code || split(found).is_some_and(|s| split(code).is_some_and(|o| o.0 == s.0))
+    };
+    let official = territory.commune(code).is_some_and(|c| words(c.name) == words(city));
+    official
+        || by_name(city, postcode, territory).is_some_and(same)
+        || by_name(city, None, territory).is_some_and(same)
 }
 
 fn by_name(

@@ -2,41 +2,52 @@
 
 use super::connector::inbound::InboundAddress;
 use super::connector::monenfant;
-use super::issue::{Fault, IssueKind, Log, RejectReason};
-use super::mapping::{Canonical, Columns, FieldRule, Format, Keep, Kind, Mapping, Transform};
-use super::normalise::{age, kind, phone};
+use super::issue::{Fault, IssueKind, Log, RecordRef, RejectReason};
+use super::mapping::{
+    Canonical, Columns, FieldRule, Format, Keep, Kind, Mapping, Transform, When, has_words,
+};
+use super::normalise::{age, kind, mojibake, phone};
 use super::point;
 use super::record::{Draft, GeocodeAnswer, RawPoint, RawRecord, Row, text_of};
 use crate::domain::text::fold;
 use crate::domain::{CommuneCode, ListingType, Subtype};
 use serde_json::Value;
-use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A mapping with its words folded once.
 pub struct Plan<'a> {
     mapping: &'a Mapping,
     kinds: BTreeMap<String, Kind>,
+    /// Words to look for inside a text, in the order of the mapping.
+    inside: Vec<(String, Kind)>,
     sentinels: Vec<String>,
-    /// Whether rows may be about people working at home.
-    home: bool,
+    /// Whether rows may be about people, so that those turned away are not quoted.
+    silent: bool,
     /// Verdicts on words already seen: a column of kinds has few of them, and millions of rows.
     seen: RefCell<HashMap<(usize, String), bool>>,
+    /// Columns that no object has had yet, for formats without a header.
+    absent: RefCell<BTreeSet<&'a str>>,
+    whole: Cell<Option<RecordRef>>,
 }
 
 /// Words whose verdict is remembered.
 const SEEN: usize = 10_000;
+const LONGEST_SEEN: usize = 200;
 
 impl<'a> Plan<'a> {
     /// Prepares the reading of a source.
     pub fn new(mapping: &'a Mapping) -> Self {
-        let mut kinds = mapping.types.values.values().chain(&mapping.types.otherwise);
+        let types = &mapping.types;
         Self {
             mapping,
-            home: kinds.any(|kind| kind.listing_type.is_home()),
-            kinds: mapping.types.values.iter().map(|(word, kind)| (fold(word), *kind)).collect(),
+            silent: !mapping.quoted || types.kinds().any(|kind| kind.listing_type.is_home()),
+            kinds: types.values.iter().map(|(word, kind)| (fold(word), *kind)).collect(),
+            inside: types.contains.iter().map(|c| (fold(&c.words), c.kind())).collect(),
             sentinels: mapping.sentinels.iter().map(|s| s.trim().to_owned()).collect(),
             seen: RefCell::default(),
+            absent: RefCell::new(mapping.columns().into_iter().collect()),
+            whole: Cell::new(None),
         }
     }
 
@@ -46,8 +57,33 @@ impl<'a> Plan<'a> {
         if matches!(self.mapping.format, Format::Inbound {} | Format::Monenfant {}) {
             return typed_draft(&row.into_record(), log);
         }
+        let (row, repaired) = repaired(row);
+        self.look_for_columns(&row);
         let kind = self.wanted(&row, log)?;
+        if repaired {
+            log.issue(row.at(), IssueKind::MojibakeRepaired, "");
+        }
         Some(self.named(&row.into_record(), kind))
+    }
+
+    fn look_for_columns(&self, row: &Row<'_>) {
+        let Row::Whole(record) = row else { return };
+        self.absent.borrow_mut().retain(|column| record.get(column).is_none());
+        self.whole.set(Some(RecordRef { input: record.at.input.clone(), record: 0 }));
+    }
+
+    /// Tells the columns that no object of the source had: a renamed one would silently empty a
+    /// field of every row. Files with a header are checked by their reader.
+    pub fn tell_missing(&self, log: &mut Log) {
+        // Tags of OpenStreetMap are no columns: few places have them all.
+        let by_object = !matches!(
+            self.mapping.format,
+            Format::Delimited { .. } | Format::Parquet {} | Format::Overpass {}
+        );
+        if let Some(at) = self.whole.take().filter(|_| by_object) {
+            let absent = self.absent.borrow();
+            absent.iter().for_each(|c| log.issue(&at, IssueKind::ColumnMissing, c));
+        }
     }
 
     /// The kind of a row that meets every condition.
@@ -56,7 +92,7 @@ impl<'a> Plan<'a> {
             let value = row.text(&rule.field);
             if !self.accepts(rank, rule, &value) {
                 // A list of people working at home is not quoted, not even its odd rows.
-                let quoted = if self.home { String::new() } else { format!(" = {value:?}") };
+                let quoted = if self.silent { String::new() } else { format!(" = {value:?}") };
                 log.reject(row.at(), rule.reason, rule.field.clone() + &quoted);
                 return None;
             }
@@ -64,6 +100,7 @@ impl<'a> Plan<'a> {
         match self.kind(row) {
             Ok(kind) => Some(kind),
             Err(word) => {
+                let word = if self.silent { String::new() } else { word };
                 log.reject(row.at(), RejectReason::NotChildcare, word);
                 None
             }
@@ -77,7 +114,7 @@ impl<'a> Plan<'a> {
             return *verdict;
         }
         let verdict = rule.accepts(value);
-        if seen.len() < SEEN {
+        if seen.len() < SEEN && value.len() < LONGEST_SEEN {
             seen.insert(key, verdict);
         }
         verdict
@@ -100,9 +137,12 @@ impl<'a> Plan<'a> {
 
     fn kind(&self, row: &Row<'_>) -> Result<Kind, String> {
         let table = &self.mapping.types;
-        let word = table.from.as_ref().map(|column| row.text(column)).unwrap_or_default();
-        let known = self.kinds.get(&fold(&word)).copied().or(table.otherwise);
-        known.ok_or_else(|| word.into_owned())
+        let cells = table.from.0.iter().map(|column| row.text(column));
+        let told = cells.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+        let folded = fold(&told);
+        let inside = || self.inside.iter().find(|(words, _)| has_words(&folded, words));
+        let known = self.kinds.get(&folded).copied().or_else(|| Some(inside()?.1));
+        known.or(table.otherwise).ok_or(told)
     }
 
     fn subtype_from_name(&self, draft: &Draft) -> Option<Subtype> {
@@ -112,6 +152,10 @@ impl<'a> Plan<'a> {
     }
 
     fn field(&self, record: &RawRecord, rule: &FieldRule) -> Option<String> {
+        let fits = |when: &When| when.one_of.contains(&record.text(&when.field));
+        if !rule.when.as_ref().is_none_or(fits) {
+            return None;
+        }
         let mut text = match &rule.constant {
             Some(text) => text.clone(),
             None => self.joined(record, &rule.from, &rule.join),
@@ -125,8 +169,10 @@ impl<'a> Plan<'a> {
             text = apply(*transform, &text);
         }
         let folded = fold(&text);
-        if let Some((_, other)) = rule.values.iter().find(|(word, _)| fold(word) == folded) {
-            text = other.clone();
+        match rule.values.iter().find(|(word, _)| fold(word) == folded) {
+            Some((_, other)) => text.clone_from(other),
+            None if rule.listed_only => text.clear(),
+            None => {}
         }
         (!text.is_empty()).then_some(text)
     }
@@ -138,7 +184,12 @@ impl<'a> Plan<'a> {
 
     fn cell(&self, record: &RawRecord, column: &str) -> String {
         let text = record.text(column);
-        if self.sentinels.contains(&text) { String::new() } else { text }
+        // A value that is the name of its column is a header in the middle of the rows.
+        if self.sentinels.contains(&text) || text.eq_ignore_ascii_case(column) {
+            String::new()
+        } else {
+            text
+        }
     }
 
     fn precision(&self, record: &RawRecord) -> Option<crate::domain::Precision> {
@@ -164,6 +215,20 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// The row with its misread texts put right, and whether there were any.
+fn repaired(row: Row<'_>) -> (Row<'_>, bool) {
+    match row {
+        Row::Whole(mut record) => {
+            let repaired = mojibake::repair_record(&mut record.value);
+            (Row::Whole(record), repaired)
+        }
+        Row::Cells(cells) => {
+            let repaired = cells.is_repaired();
+            (Row::Cells(cells), repaired)
+        }
+    }
+}
+
 /// Puts back the zero that a number cannot keep in front.
 pub fn padded(code: &str) -> String {
     let short = code.len() == 4 && code.bytes().all(|b| b.is_ascii_digit());
@@ -184,12 +249,33 @@ fn apply(transform: Transform, text: &str) -> String {
             _ => text.to_owned(),
         },
         Transform::StripKindPrefix => kind::without_front(text).to_owned(),
+        Transform::RepetitionLetter => repetition(text),
         Transform::FirstLine => text.lines().next().unwrap_or_default().trim().to_owned(),
+    }
+}
+
+/// B, T, Q and C after a number, as Insee writes bis, ter, quater and quinquies.
+fn repetition(text: &str) -> String {
+    const LETTERS: [(&str, &str); 4] =
+        [("B", "bis"), ("T", "ter"), ("Q", "quater"), ("C", "quinquies")];
+    let (number, letter) = text.rsplit_once(' ').unwrap_or((text, ""));
+    match LETTERS.iter().find(|(short, _)| short.eq_ignore_ascii_case(letter)) {
+        Some((_, full)) => format!("{number} {full}"),
+        None => text.to_owned(),
     }
 }
 
 /// A record of the inbound format: its keys are already the canonical fields.
 pub fn typed_draft(record: &RawRecord, log: &mut Log) -> Option<Draft> {
+    let mut repaired = record.value.clone();
+    if !mojibake::repair_record(&mut repaired) {
+        return draft_of_types(record, log);
+    }
+    log.issue(&record.at, IssueKind::MojibakeRepaired, "");
+    draft_of_types(&RawRecord { value: repaired, ..record.clone() }, log)
+}
+
+fn draft_of_types(record: &RawRecord, log: &mut Log) -> Option<Draft> {
     let Some(listing_type) = ListingType::parse(&record.text("type")) else {
         log.reject(&record.at, RejectReason::UnknownType, record.text("type"));
         return None;
@@ -244,6 +330,18 @@ fn put_address(draft: &mut Draft, address: InboundAddress) {
     for (field, text) in parts {
         if let Some(text) = text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()) {
             draft.text.insert(field, text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_registers_are_written_in_full() {
+        for (told, full) in [("3 B", "3 bis"), ("12 t", "12 ter"), ("5 A", "5 A"), ("7", "7")] {
+            assert_eq!(repetition(told), full);
         }
     }
 }

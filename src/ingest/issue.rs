@@ -55,6 +55,11 @@ codes! {
         FutureDate = "future_date", "date dans l’avenir, laissée de côté";
         InvalidHours = "invalid_hours", "horaires illisibles ou contradictoires, laissés de côté";
         InvalidAvailability = "invalid_availability", "disponibilité illisible ou contradictoire, laissée de côté";
+        MojibakeRepaired = "mojibake_repaired", "texte mal décodé par l’éditeur, remis en ordre";
+        HiddenSigns = "hidden_signs", "signes invisibles ou qui retournent le texte, enlevés";
+        MarkupRemoved = "markup_removed", "balises enlevées d’un texte";
+        UnreadableText = "unreadable_text", "texte abîmé, laissé de côté";
+        ImplausibleName = "implausible_name", "nom qui n’en est pas un, laissé de côté";
         MissingName = "missing_name", "établissement sans nom";
         InvalidPhone = "invalid_phone", "numéro de téléphone impossible, laissé de côté";
         InvalidEmail = "invalid_email", "adresse électronique impossible, laissée de côté";
@@ -71,12 +76,15 @@ codes! {
         CitycodeUnknown = "citycode_unknown", "code Insee qui n’est celui d’aucune commune";
         CommuneMerged = "commune_merged", "commune fusionnée, remplacée par celle d’aujourd’hui";
         CommuneFromPoint = "commune_from_point", "commune déduite du point";
+        CityMismatch = "city_mismatch", "nom de ville qui n’est pas celui de la commune";
         PostcodeMismatch = "postcode_mismatch", "code postal qui n’est pas celui de la commune";
         InvalidPoint = "invalid_point", "coordonnées qui ne sont pas un point de la Terre";
         NoPosition = "no_position", "sans coordonnées, montré au centre de la commune";
         SwappedCoordinates = "swapped_coordinates", "latitude et longitude inversées, remises en ordre";
-        PointFarFromCommune = "point_far_from_commune", "point hors de la commune déclarée, remplacé par son centre";
-        WeakGeocode = "weak_geocode", "localisation trop incertaine, remplacée par le centre de la commune";
+        PointFarFromCommune = "point_far_from_commune", "point hors de la commune déclarée, laissé de côté";
+        WeakGeocode = "weak_geocode", "localisation trop incertaine, laissée de côté";
+        PointFarFromAddress = "point_far_from_address", "point à plus d’un kilomètre de l’adresse, gardé";
+        GeocoderUnavailable = "geocoder_unavailable", "le service d’adresses n’a pas répondu, montré au centre de la commune";
         DuplicateSourceId = "duplicate_source_id", "même identifiant pour des établissements différents";
         IdCollision = "id_collision", "même empreinte que d’autres lignes, numéro ajouté";
     }
@@ -94,7 +102,24 @@ codes! {
         UnknownType = "unknown_type", "type absent ou inconnu";
         NoCommune = "no_commune", "aucune commune n’est donnée ni déductible";
         CommuneUnknown = "commune_unknown", "commune introuvable";
+        IncoherentSource = "incoherent_source", "la source se contredit : aucune de ses lignes n’est crue";
         NoPlace = "no_place", "ni point utilisable, ni centre connu pour la commune";
+    }
+}
+
+codes! {
+    /// Why a listing stands at the centre of its commune.
+    AtCommune {
+        NoAddress = "no_address", "ni point ni adresse";
+        PointRefused = "point_refused", "point refusé, sans adresse à chercher";
+        CoarsePoint = "coarse_point", "point qui ne dit que la commune, sans adresse à chercher";
+        NotCovered = "not_covered", "aucun fichier d’adresses pour cette commune";
+        StreetUnknown = "street_unknown", "voie inconnue dans cette commune";
+        StreetAmbiguous = "street_ambiguous", "plusieurs voies répondent aussi bien";
+        AnswerRefused = "answer_refused", "réponse trop incertaine, ou hors de la commune";
+        GeocoderFailed = "geocoder_failed", "le service d’adresses n’a pas répondu";
+        SparseCell = "sparse_cell", "adresse cachée, trop peu d’adresses alentour";
+        CellOutside = "cell_outside", "adresse cachée, centre du carré hors de la commune";
     }
 }
 
@@ -104,8 +129,8 @@ impl IssueKind {
         use IssueKind::*;
         match self {
             ColumnMissing | InvalidLine | NotALineFormat => Severity::Error,
-            CommuneMerged | CommuneFromPoint | PostcodeMismatch | NoPosition | CapacityZero
-            | CapacityUnusual | IdCollision => Severity::Info,
+            CommuneMerged | CommuneFromPoint | PostcodeMismatch | CityMismatch | NoPosition
+            | CapacityZero | CapacityUnusual | IdCollision => Severity::Info,
             _ => Severity::Warning,
         }
     }
@@ -116,6 +141,7 @@ impl IssueKind {
         matches!(
             self,
             PointFarFromCommune
+                | PointFarFromAddress
                 | WeakGeocode
                 | SwappedCoordinates
                 | DuplicateSourceId
@@ -205,6 +231,10 @@ pub struct Log {
     /// The first of each reason; all of them are counted.
     pub rejected: Vec<(RecordRef, RejectReason, String)>,
     pub rejected_by_reason: BTreeMap<RejectReason, u64>,
+    /// Rows shown at the centre of their commune.
+    pub at_commune: BTreeMap<AtCommune, u64>,
+    /// Texts of people that are not published.
+    pub withheld: u64,
 }
 
 /// Rejected rows of a source that are listed one by one, for each reason: three million shops are
@@ -233,6 +263,11 @@ impl Log {
         }
     }
 
+    /// Counts a row that is shown at the centre of its commune.
+    pub fn at_commune(&mut self, reason: AtCommune) {
+        *self.at_commune.entry(reason).or_default() += 1;
+    }
+
     /// Forgets the values quoted about one record, when they belong to somebody's home.
     pub fn hide_details_of(&mut self, at: &RecordRef, from: usize) {
         for issue in self.issues[from..].iter_mut().filter(|i| i.at == *at) {
@@ -258,5 +293,6 @@ mod tests {
         let codes: std::collections::BTreeSet<_> =
             RejectReason::ALL.iter().map(|r| r.code()).collect();
         assert_eq!(codes.len(), RejectReason::ALL.len());
+        assert!(AtCommune::ALL.iter().all(|r| !r.label().is_empty() && !r.code().is_empty()));
     }
 }

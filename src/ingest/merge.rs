@@ -6,6 +6,7 @@ use super::issue::{IssueKind, Log};
 use super::locate::Located;
 use super::mapping::{CountField, Mapping};
 use super::normalise::Clean;
+use super::privacy::{self, Cell};
 use crate::domain::text::fold;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,15 +71,32 @@ pub fn duplicates(places: Vec<Located>, log: &mut Log) -> (Vec<Located>, u64) {
 fn key(place: &Located) -> Option<String> {
     let row = &place.row;
     let kind = (row.listing_type, row.subtype);
-    let name = fold(row.name.as_deref()?);
+    let name = match (&row.name, &row.source_id) {
+        (Some(name), _) => fold(name),
+        // Two people of one house may look the same: only their identifier tells them apart.
+        (None, Some(id)) if row.listing_type.is_home() => format!("id {id}"),
+        (None, _) if row.listing_type.is_home() => return None,
+        (None, _) => String::new(),
+    };
     let address = match &place.address.street {
         Some(street) => {
             let number = place.address.housenumber.as_deref().unwrap_or_default();
             format!("{} {}", fold(number), fold(street))
         }
-        None => format!("{:?} {:?}", place.position, place.precision),
+        // What happens to a hidden address must not tell where it is in its cell.
+        None if privacy::hides_address(row) => {
+            format!("{:?} {:?}", Cell::of(place.position.reveal()), place.precision)
+        }
+        None => format!("{:?} {:?}", place.position.reveal(), place.precision),
     };
     Some(format!("{kind:?}|{name}|{address}|{}", place.address.citycode))
+}
+
+/// Whether a row says exactly what the other says, whatever its number: without a name, nothing
+/// less makes two rows one place.
+fn is_again(a: &Clean, b: &Clean) -> bool {
+    let numbered = Clean { at: a.at.clone(), source_id: a.source_id.clone(), ..b.clone() };
+    *a == numbered
 }
 
 /// Values that both rows know must be the same.
@@ -88,6 +106,9 @@ fn agree(a: &Clean, b: &Clean) -> bool {
             (Some(a), Some(b)) => a == b,
             _ => true,
         }
+    }
+    if a.name.is_none() {
+        return is_again(a, b);
     }
     same(&a.capacity, &b.capacity) && same(&a.phone, &b.phone) && same(&a.siret, &b.siret)
 }
@@ -146,7 +167,8 @@ fn tell_shared_ids(places: &[Located], log: &mut Log) {
         if let Some(id) = &place.row.source_id
             && !ids.insert(id)
         {
-            log.issue(&place.row.at, IssueKind::DuplicateSourceId, id);
+            let shown = if place.row.listing_type.is_home() { "" } else { id };
+            log.issue(&place.row.at, IssueKind::DuplicateSourceId, shown);
         }
     }
 }

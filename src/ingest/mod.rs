@@ -1,20 +1,31 @@
 //! From the files of publishers to listings: read, name the columns, normalise, locate, check,
-//! merge. Each stage is a function; nothing here reads a clock, the network or a disk.
+//! merge. Each stage is a function, and none reads a clock. [`fetch`] alone knows the network, and
+//! the connectors alone read files.
 //!
 //! A bad row is noted and turned away, never a panic nor a silent skip, and a source that cannot
 //! be read at all is a failure in the report.
 
+pub mod absence;
+pub mod addresses;
 mod assemble;
 mod check;
+mod coherence;
+mod combine;
 mod commune;
 pub mod connector;
+mod contacts;
 mod crs;
 pub mod diff;
 mod document;
+mod exact;
 mod extract;
 pub mod fetch;
 mod figures;
+pub mod gate;
+mod given;
+mod ids;
 pub mod issue;
+pub mod journal;
 mod locate;
 pub mod mapping;
 mod merge;
@@ -23,7 +34,9 @@ mod point;
 mod privacy;
 pub mod reconcile;
 mod record;
+mod remote;
 pub mod report;
+mod surroundings;
 pub mod territory;
 #[cfg(test)]
 mod tests;
@@ -35,15 +48,23 @@ use report::{ReviewItem, SourceReport};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
+pub use addresses::{Addresses, NoAddresses};
+pub use combine::{Combined, MergingReport, combine};
 pub use connector::{Content, Input, ReadError};
-pub use diff::{ContentHash, Diff, Refusal, SourceCounts, content_hash, diff, gate, hashes};
+pub use contacts::{DropContacts, PrivateContact, PrivateContacts};
+pub use diff::{ContentHash, Diff, content_hash, diff, hashes};
 pub use document::document;
+pub use exact::ExactPoint;
+pub use gate::{Profile, Refusal, gate, profiles};
+pub use ids::{IdKey, ShortSecret};
 pub use issue::{Issue, IssueKind, Severity};
 pub use locate::TOLERANCE_M;
 use mapping::FiguresRule;
 pub use mapping::{Mapping, load_mapping};
 pub use normalise::hours;
+pub use privacy::cell_centre;
 pub use report::{Counts, Report};
+pub use surroundings::{Geocoder, Surroundings};
 pub use territory::{CommuneRef, Territory};
 pub use validate::{Verdict, validate};
 
@@ -96,11 +117,7 @@ pub struct Progress<'a> {
 }
 
 /// Ingests sources, in the order of their identifiers whatever the order given.
-pub fn run(
-    sources: &[SourceFiles],
-    territory: &dyn Territory,
-    progress: &dyn Fn(&Progress<'_>),
-) -> Result<Ingested, IngestError> {
+pub fn run(sources: &[SourceFiles], around: &Surroundings<'_>) -> Result<Ingested, IngestError> {
     let mut sources: Vec<&SourceFiles> = sources.iter().collect();
     sources.sort_by(|a, b| a.mapping.id.cmp(&b.mapping.id));
     if let Some(pair) = sources.windows(2).find(|p| p[0].mapping.id == p[1].mapping.id) {
@@ -110,9 +127,9 @@ pub fn run(
     for (index, source) in sources.iter().enumerate() {
         let id = &source.mapping.id;
         let tell = |stage, rows| {
-            progress(&Progress { source: id, stage, index, total: sources.len(), rows });
+            (around.progress)(&Progress { source: id, stage, index, total: sources.len(), rows });
         };
-        let outcome = ingest(source, territory, &tell);
+        let outcome = ingest(source, around, &tell);
         tell(Stage::Done, outcome.report.counts.published);
         tracing::debug!(source = %id, read = outcome.report.counts.read,
             published = outcome.report.counts.published, "source ingested");
@@ -153,47 +170,35 @@ struct Outcome {
     review: Vec<ReviewItem>,
 }
 
-fn ingest(source: &SourceFiles, territory: &dyn Territory, tell: &dyn Fn(Stage, u64)) -> Outcome {
+fn ingest(source: &SourceFiles, around: &Surroundings<'_>, tell: &dyn Fn(Stage, u64)) -> Outcome {
     let mapping = &source.mapping;
     let mut log = Log::default();
     tell(Stage::Reading, 0);
     if let Some(rule) = &mapping.figures {
-        return count(source, rule, territory, log);
+        return count(source, rule, around.territory, log);
     }
     let plan = extract::Plan::new(mapping);
     let mut rows = Vec::new();
     let read = connector::read(mapping, &source.inputs, &mut log, &mut |row, log| {
         let draft = plan.draft(row, log);
-        rows.extend(draft.map(|draft| normalise::clean(draft, log)));
+        rows.extend(draft.map(|draft| normalise::clean(draft, mapping.read_on, log)));
     });
     let read = match read {
         Ok(read) => read,
         Err(error) => return failed(&error),
     };
+    plan.tell_missing(&mut log);
     tell(Stage::Locating, read);
     let (rows, grouped) = merge::group(mapping, rows);
-    let mut places = Vec::with_capacity(rows.len());
-    for row in rows {
-        let at = row.at.clone();
-        match locate::locate(row, territory, &mut log) {
-            Ok(place) => places.push(place),
-            Err(reason) => log.reject(&at, reason, ""),
-        }
+    let places = locate::locate_all(rows, around, &mut log);
+    if let Err(error) = coherence::judge(mapping, &places, &log) {
+        return incoherent(&mapping.id, &error, (read, grouped), (places, log));
     }
     let (places, repeated) = merge::duplicates(places, &mut log);
-    let mut dropped = 0;
-    let places: Vec<_> = places
-        .into_iter()
-        .map(|place| {
-            check::check(&place, &mut log);
-            let (place, fields) = privacy::protect(place, territory);
-            dropped += fields;
-            place
-        })
-        .collect();
-    let listings = assemble::listings(mapping, places, &mut log);
+    places.iter().for_each(|place| check::check(place, &mut log));
+    let places = privacy::protect_all(places, &mapping.id, around, &mut log);
+    let listings = assemble::listings(mapping, places, around, &mut log);
     let mut outcome = outcome(&mapping.id, listings, log);
-    outcome.report.private_fields_dropped = dropped;
     outcome.report.counts.read = read;
     outcome.report.counts.merged = grouped + repeated;
     outcome
@@ -229,6 +234,23 @@ fn failed(error: &ReadError) -> Outcome {
     Outcome { report, ..Outcome::default() }
 }
 
+/// A source that contradicts itself publishes nothing, and all its rows are told.
+fn incoherent(
+    id: &SourceId,
+    error: &coherence::Incoherent,
+    (read, merged): (u64, u64),
+    (places, mut log): (Vec<locate::Located>, Log),
+) -> Outcome {
+    for place in &places {
+        log.reject(&place.row.at, RejectReason::IncoherentSource, "");
+    }
+    let mut outcome = outcome(id, Vec::new(), log);
+    outcome.report.failure = Some(error.to_string());
+    outcome.report.counts.read = read;
+    outcome.report.counts.merged = merged;
+    outcome
+}
+
 fn outcome(id: &SourceId, listings: Vec<(issue::RecordRef, Listing)>, log: Log) -> Outcome {
     let mut report = SourceReport::default();
     let ids: BTreeMap<_, _> = listings.iter().map(|(at, l)| (at, l.id.clone())).collect();
@@ -255,6 +277,8 @@ fn outcome(id: &SourceId, listings: Vec<(issue::RecordRef, Listing)>, log: Log) 
     report.counts.rejected = log.rejected_by_reason.values().sum();
     report.rejected_not_listed = report.counts.rejected - log.rejected.len() as u64;
     report.rejected_by_reason = log.rejected_by_reason;
+    report.at_commune = log.at_commune;
+    report.private_fields_dropped = log.withheld;
     report.to_review = review.iter().map(|item| &item.at).collect::<BTreeSet<_>>().len() as u64;
     let rejected = log.rejected.into_iter().map(|(at, reason, detail)| RejectedRow {
         source: id.clone(),

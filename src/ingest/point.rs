@@ -62,10 +62,20 @@ fn by_rule(record: &RawRecord, rule: &PositionRule) -> Option<RawPoint> {
 fn of_metres(record: &RawRecord, rule: &PositionRule) -> Option<RawPoint> {
     let x = number(record.get(rule.x.as_ref()?))?;
     let y = number(record.get(rule.y.as_ref()?))?;
-    let told = rule.epsg_from.as_ref().and_then(|column| number(record.get(column)));
-    let epsg = told.map(|code| code as u32).or(rule.epsg)?;
+    let epsg = system(record, rule)?;
     let somewhere = x != 0.0 || y != 0.0;
     somewhere.then(|| crs::to_degrees(epsg, x, y)).flatten()
+}
+
+/// The system of the metres of a row: told by a column, by a code of commune, or for all rows.
+fn system(record: &RawRecord, rule: &PositionRule) -> Option<u32> {
+    let Some(column) = &rule.epsg_from else { return rule.epsg };
+    if rule.epsg_by_prefix.is_empty() {
+        return number(record.get(column)).map(|code| code as u32).or(rule.epsg);
+    }
+    let code = super::extract::padded(&record.text(column));
+    let known = rule.epsg_by_prefix.iter().find(|(prefix, _)| code.starts_with(prefix.as_str()));
+    known.map(|(_, epsg)| *epsg).or(rule.epsg)
 }
 
 /// A number, or a text with one; a decimal comma is understood.

@@ -1,83 +1,213 @@
 //! What must not become public: names, contacts and exact homes of people who did not agree.
 
+use super::contacts::PrivateContact;
+use super::exact::ExactPoint;
+use super::issue::{AtCommune, Log, RejectReason};
 use super::locate::Located;
-use super::normalise::phone;
-use super::territory::Territory;
+use super::normalise::{Clean, phone};
+use super::surroundings::Surroundings;
 use crate::domain::position::EARTH_RADIUS_M;
-use crate::domain::{Position, Precision};
+use crate::domain::{Address, CommuneCode, Position, Precision, SourceId};
+use std::collections::HashMap;
 
 /// Side of the squares that a home is moved to the centre of.
 const CELL_M: f64 = 1_000.0;
+/// No two points of a cell are farther apart than this, in metres.
+pub(super) const MAX_CELL_REACH_M: f64 = 1_500.0;
+/// Addresses of the commune among which a home is one, at least.
+const CROWD: usize = 20;
+/// Where no file tells addresses: inhabitants per square kilometre of the commune from which a
+/// cell with a home is taken to hold a crowd. Measured on the communes of three départements:
+/// from 500 on, one address in 300 is in a cell of fewer than twenty; from 200 on, one in 60.
+const CROWDED_PER_KM2: f64 = 500.0;
 
-/// Takes out what is private and moves the point; tells how many fields were dropped.
-pub fn protect(mut place: Located, territory: &dyn Territory) -> (Located, u64) {
-    let home = place.row.listing_type.is_home();
-    let seen = place.row.visibility;
-    // At home nothing is public without a yes; elsewhere everything is without a no.
-    let public = |flag: Option<bool>| if home { flag == Some(true) } else { flag != Some(false) };
-    let mut dropped = 0;
-    let mut hide = |field: &mut Option<String>, public: bool| {
-        if !public && field.take().is_some() {
-            dropped += 1;
+/// A row of which nothing is left that may not be published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    pub row: Clean,
+    pub address: Address,
+    pub position: Position,
+    pub precision: Precision,
+    /// What was taken out.
+    pub withheld: PrivateContact,
+}
+
+/// Whether the row's address is not for everyone: unknown is no.
+pub fn hides_address(row: &Clean) -> bool {
+    !public(row, row.visibility.address)
+}
+
+/// At home nothing is public without a yes; elsewhere everything is without a no.
+fn public(row: &Clean, flag: Option<bool>) -> bool {
+    if row.listing_type.is_home() { flag == Some(true) } else { flag != Some(false) }
+}
+
+/// Protects the rows of a source; one whose commune has no place to show is turned away.
+pub fn protect_all(
+    places: Vec<Located>,
+    source: &SourceId,
+    around: &Surroundings<'_>,
+    log: &mut Log,
+) -> Vec<Shown> {
+    let mut masks = Masks { around, known: HashMap::new() };
+    let mut out = Vec::with_capacity(places.len());
+    for place in places {
+        let at = place.row.at.clone();
+        match protect(place, source, &mut masks, log) {
+            Ok(shown) => out.push(shown),
+            Err(reason) => log.reject(&at, reason, ""),
+        }
+    }
+    out
+}
+
+/// Takes out what is private and moves the point.
+fn protect(
+    place: Located,
+    source: &SourceId,
+    masks: &mut Masks<'_>,
+    log: &mut Log,
+) -> Result<Shown, RejectReason> {
+    let Located { mut row, mut address, position, precision } = place;
+    let mut withheld = PrivateContact::new(source.clone());
+    take_texts(&mut row, &mut withheld);
+    // Nothing after this stage may read where the source said that it is.
+    row.point = None;
+    let hidden = hides_address(&row);
+    if !hidden {
+        return Ok(Shown { row, address, position: position.reveal(), precision, withheld });
+    }
+    hide(&mut address.housenumber, &mut withheld.housenumber);
+    hide(&mut address.street, &mut withheld.street);
+    (row.housenumber, row.street) = (None, None);
+    if precision == Precision::Municipality {
+        // The centre of a commune tells nothing about a home.
+        return Ok(Shown { row, address, position: position.reveal(), precision, withheld });
+    }
+    withheld.point = Some(position);
+    let shown = masks.of(address.citycode, &position);
+    let position = match shown {
+        Ok(centre) => centre,
+        Err(reason) => {
+            log.at_commune(reason);
+            let commune = masks.around.territory.commune(address.citycode);
+            commune.and_then(|commune| commune.centre).ok_or(RejectReason::NoPlace)?.rounded(6)
         }
     };
-    let (phone, email) = (public(seen.phone), public(seen.email));
-    let row = &mut place.row;
-    hide(&mut row.name, public(seen.name));
-    hide(&mut row.phone, phone);
-    hide(&mut row.email, email);
-    if home {
+    Ok(Shown { row, address, position, precision: Precision::Masked, withheld })
+}
+
+fn hide(field: &mut Option<String>, to: &mut Option<String>) {
+    *to = field.take();
+}
+
+fn take_texts(row: &mut Clean, to: &mut PrivateContact) {
+    let (name, seen) = (public(row, row.visibility.name), row.visibility);
+    let (phone, email) = (public(row, seen.phone), public(row, seen.email));
+    let reached = row.listing_type.is_home() && row.name.as_deref().is_some_and(has_contact);
+    if !name || (reached && !(phone && email)) {
+        hide(&mut row.name, &mut to.name);
+    }
+    if !phone {
+        hide(&mut row.phone, &mut to.phone);
+    }
+    if !email {
+        hide(&mut row.email, &mut to.email);
+    }
+    if !row.listing_type.is_home() {
+        return;
+    }
+    // The number of an agrément, or whatever else the source knows somebody by.
+    hide(&mut row.source_id, &mut to.source_id);
+    if !name {
         // A site, a company number, an employer and free text can name their owner.
-        let named = public(seen.name);
-        hide(&mut row.website, named);
-        hide(&mut row.siret, named);
-        hide(&mut row.manager, named);
-        hide(&mut row.closures, named);
+        hide(&mut row.website, &mut to.website);
+        hide(&mut row.siret, &mut to.siret);
+        hide(&mut row.manager, &mut to.manager);
+        hide(&mut row.closures, &mut to.closures);
         if let Some(tariff) = &mut row.typed.tariff {
-            hide(&mut tariff.text, named);
+            hide(&mut tariff.text, &mut to.tariff);
         }
-        let contact = row.description.as_deref().is_some_and(has_contact);
-        hide(&mut row.description, named && (!contact || (phone && email)));
     }
-    if !public(seen.address) {
-        hide(&mut place.address.housenumber, false);
-        hide(&mut place.address.street, false);
-        (row.housenumber, row.street) = (None, None);
-        mask(&mut place, territory);
+    let contact = row.description.as_deref().is_some_and(has_contact);
+    if !name || (contact && !(phone && email)) {
+        hide(&mut row.description, &mut to.description);
     }
-    (place, dropped)
 }
 
 fn has_contact(text: &str) -> bool {
     text.contains('@') || phone::in_text(text).is_some()
 }
 
-/// A point that is already the centre of a commune tells nothing about a home.
-fn mask(place: &mut Located, territory: &dyn Territory) {
-    let coarse = Precision::Municipality;
-    if matches!(place.precision, Precision::Postcode | Precision::Department)
-        || place.precision == coarse
-    {
-        return;
-    }
-    let blurred = cell_centre(place.position);
-    let citycode = place.address.citycode;
-    let centre = territory.commune(citycode).and_then(|commune| commune.centre);
-    let inside = territory.contains(citycode, blurred, 0.0);
-    place.position = if inside { blurred } else { centre.unwrap_or(blurred) };
-    place.precision = Precision::Masked;
+/// Public points of hidden addresses: one for all the homes of a commune in a cell, whatever the
+/// other rows say.
+struct Masks<'a> {
+    around: &'a Surroundings<'a>,
+    known: HashMap<(CommuneCode, Cell), Result<Position, AtCommune>>,
 }
 
-/// The centre of the square of a fixed grid that the point is in; the same for every point of
-/// the square, and for the centre itself.
-pub fn cell_centre(point: Position) -> Position {
-    let degree_m = EARTH_RADIUS_M.to_radians();
-    let height = CELL_M / degree_m;
-    let lat = ((point.lat() / height).floor() + 0.5) * height;
-    // Squares of one row have one width in degrees, taken where the row is.
-    let width = height / lat.to_radians().cos().max(0.01);
-    let lon = ((point.lon() / width).floor() + 0.5) * width;
-    Position::new(lat.clamp(-90.0, 90.0), lon.clamp(-180.0, 180.0)).map_or(point, |p| p.rounded(5))
+impl Masks<'_> {
+    /// The centre of the cell, or why the centre of the commune has to stand for it.
+    fn of(&mut self, commune: CommuneCode, point: &ExactPoint) -> Result<Position, AtCommune> {
+        let cell = Cell::of(point.reveal());
+        let around = self.around;
+        *self.known.entry((commune, cell)).or_insert_with(|| mask(around, commune, cell))
+    }
+}
+
+fn mask(
+    around: &Surroundings<'_>,
+    commune: CommuneCode,
+    cell: Cell,
+) -> Result<Position, AtCommune> {
+    let centre = cell.centre().ok_or(AtCommune::CellOutside)?;
+    if !around.territory.contains(commune, centre, 0.0) {
+        return Err(AtCommune::CellOutside);
+    }
+    let crowded = if around.addresses.covers(commune) {
+        around.addresses.known_in_cell(commune, centre) >= CROWD
+    } else {
+        around.territory.density(commune).is_some_and(|density| density >= CROWDED_PER_KM2)
+    };
+    if crowded { Ok(centre) } else { Err(AtCommune::SparseCell) }
+}
+
+/// A square of a fixed grid of the Earth, a kilometre wide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Cell {
+    row: i32,
+    column: i32,
+}
+
+/// Height of a cell, in degrees of latitude.
+fn height() -> f64 {
+    CELL_M / EARTH_RADIUS_M.to_radians()
+}
+
+impl Cell {
+    /// The cell of a point.
+    pub fn of(point: Position) -> Self {
+        let row = (point.lat() / height()).floor() as i32;
+        Self { row, column: (point.lon() / Self::width(row)).floor() as i32 }
+    }
+
+    /// Cells of one row have one width in degrees, taken in its middle.
+    fn width(row: i32) -> f64 {
+        let lat = (f64::from(row) + 0.5) * height();
+        height() / lat.to_radians().cos().max(0.01)
+    }
+
+    /// The middle of the cell; None beyond the poles and the antimeridian.
+    pub fn centre(self) -> Option<Position> {
+        let lat = (f64::from(self.row) + 0.5) * height();
+        let lon = (f64::from(self.column) + 0.5) * Self::width(self.row);
+        Position::new(lat, lon).ok().map(|centre| centre.rounded(5))
+    }
+}
+
+/// The centre of the cell that a point is in; None beyond the poles and the antimeridian.
+pub fn cell_centre(point: Position) -> Option<Position> {
+    Cell::of(point).centre()
 }
 
 #[cfg(test)]
@@ -91,11 +221,12 @@ mod tests {
             lat in -65.0f64..65.0, lon in -179.0f64..179.0,
         ) {
             let point = Position::new(lat, lon).unwrap();
-            let centre = cell_centre(point);
-            prop_assert_eq!(cell_centre(centre), centre);
+            let centre = cell_centre(point).unwrap();
+            prop_assert_eq!(Cell::of(centre), Cell::of(point));
             // Half a diagonal, and a metre for the rounding.
             let far = point.distance_to(centre).get();
             prop_assert!(far <= CELL_M * 0.7072 + 5.0, "{}", far);
+            prop_assert!(2.0 * far < MAX_CELL_REACH_M);
         }
     }
 }

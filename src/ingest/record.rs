@@ -3,6 +3,7 @@
 use super::connector::Told;
 use super::issue::RecordRef;
 use super::mapping::Canonical;
+use super::normalise::mojibake;
 use crate::domain::{
     Availability, CareKind, CommuneCode, ListingType, Postcode, Precision, Subtype, Tariff,
     WeekHours,
@@ -57,6 +58,15 @@ pub struct CellRow<'a> {
 }
 
 impl CellRow<'_> {
+    /// Whether a text of the row was misread by the publisher; it is put right when it is read.
+    pub fn is_repaired(&self) -> bool {
+        let accents = |cell: &&[u8]| !cell.is_ascii();
+        self.row
+            .iter()
+            .filter(accents)
+            .any(|cell| mojibake::repair(&self.told.raw(cell, self.old)).is_some())
+    }
+
     fn text(&self, column: &str) -> Cow<'_, str> {
         let cell = self.header.ranks.get(column).and_then(|rank| self.row.get(*rank));
         match self.told.text(cell.unwrap_or_default(), self.old) {
@@ -79,21 +89,34 @@ impl CellRow<'_> {
 pub struct Header {
     names: Vec<String>,
     ranks: HashMap<String, usize>,
+    separator: u8,
 }
 
 impl Header {
     /// Of two columns with one name the first is read.
-    pub fn new(names: Vec<String>) -> Self {
+    pub fn new(names: Vec<String>, separator: u8) -> Self {
         let mut ranks = HashMap::new();
         for (rank, name) in names.iter().enumerate() {
             ranks.entry(name.clone()).or_insert(rank);
         }
-        Self { names, ranks }
+        Self { names, ranks, separator }
     }
 
     /// Whether a column is there.
     pub fn has(&self, column: &str) -> bool {
         self.ranks.contains_key(column)
+    }
+
+    /// Whether a row is the header once more.
+    pub fn is(&self, row: &ByteRecord) -> bool {
+        let same = |(name, cell): (&String, &[u8])| name.as_bytes() == cell.trim_ascii();
+        row.len() >= self.names.len() && self.names.iter().zip(row).all(same)
+    }
+
+    /// Whether a line, found inside a cell, has the separators of a whole row.
+    pub fn cuts(&self, line: &[u8]) -> bool {
+        let most = self.names.len().saturating_sub(1);
+        most > 1 && line.iter().filter(|b| **b == self.separator).count() >= most
     }
 
     /// Number of columns.

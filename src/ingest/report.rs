@@ -1,6 +1,7 @@
 //! What a run did, as counts and lists: the same input gives the same report.
 
-use super::issue::{IssueKind, RecordRef, RejectReason, RejectedRow};
+use super::combine::MergingReport;
+use super::issue::{AtCommune, IssueKind, RecordRef, RejectReason, RejectedRow};
 use crate::domain::{ListingId, ListingType, Precision, SourceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -14,6 +15,39 @@ pub struct Report {
     pub rejected: Vec<RejectedRow>,
     /// Rows that somebody should look at; all but those also in `rejected` are published.
     pub review: Vec<ReviewItem>,
+    /// What became of places told by several sources.
+    #[serde(default)]
+    pub merging: MergingReport,
+    /// Sources whose file could not be brought, and why; what was served stays.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_renewed: BTreeMap<SourceId, String>,
+    /// Rows kept although their source no longer has them, by source.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub kept_absent: BTreeMap<SourceId, u64>,
+    /// The address files that this run read; None when it read none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addresses: Option<AddressesReport>,
+}
+
+/// What became of the address files of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressesReport {
+    pub streets: u64,
+    pub communes: u64,
+    /// Addresses told more than once.
+    pub doubles: u64,
+    /// In the order they were given.
+    pub files: Vec<AddressFileReport>,
+}
+
+/// One address file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressFileReport {
+    pub name: String,
+    /// Lines with something in them: `kept` and all of `refused`.
+    pub rows: u64,
+    pub kept: u64,
+    pub refused: BTreeMap<String, u64>,
 }
 
 /// Where the rows went: `read` is the sum of the three others.
@@ -57,6 +91,9 @@ pub struct SourceReport {
     pub private_fields_dropped: u64,
     pub by_type: BTreeMap<ListingType, u64>,
     pub located: BTreeMap<Precision, u64>,
+    /// Listings at the centre of their commune, those of hidden addresses included.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub at_commune: BTreeMap<AtCommune, u64>,
 }
 
 fn is_zero(count: &u64) -> bool {
@@ -89,6 +126,19 @@ impl Report {
         self.rejected.extend(rejected);
         self.review.extend(review);
         self.sources.insert(id, source);
+    }
+
+    /// Rows of these sources became a part of a listing of another source.
+    pub fn merged_into_others(&mut self, taken_in: &BTreeMap<SourceId, u64>) {
+        for (source, count) in taken_in {
+            let Some(report) = self.sources.get_mut(source) else { continue };
+            // Rows kept from an earlier edition are in no count of this one.
+            let count = (*count).min(report.counts.published);
+            for counts in [&mut report.counts, &mut self.totals] {
+                counts.published -= count;
+                counts.merged += count;
+            }
+        }
     }
 
     /// Sources that could not be read, and why.

@@ -29,6 +29,11 @@ pub trait Territory {
 
     /// The commune under a point; the arrondissement in Paris, Lyon and Marseille.
     fn commune_at(&self, point: Position) -> Option<CommuneCode>;
+
+    /// Inhabitants per square kilometre of the whole commune; None when unknown.
+    fn density(&self, _code: CommuneCode) -> Option<f64> {
+        None
+    }
 }
 
 impl Territory for crate::geocode::Gazetteer {
@@ -56,5 +61,11 @@ impl Territory for crate::geocode::Gazetteer {
 
     fn commune_at(&self, point: Position) -> Option<CommuneCode> {
         Self::commune_at(self, point)
+    }
+
+    fn density(&self, code: CommuneCode) -> Option<f64> {
+        let population = f64::from(Self::commune(self, code)?.population);
+        let area = self.outlines().get(code)?.area_km2();
+        (area > 0.0).then(|| population / area)
     }
 }

@@ -1,5 +1,8 @@
 //! Whole runs over small made-up sources and a France of four communes.
 
+mod locating;
+mod secrecy;
+
 use super::*;
 use crate::domain::{CommuneCode, ListingType, Position, Postcode, Precision, Subtype};
 
@@ -51,6 +54,9 @@ impl Territory for Squares {
     fn contains(&self, code: CommuneCode, point: Position, tolerance_m: f64) -> bool {
         self.distance_m(code, point) <= tolerance_m
     }
+    fn density(&self, code: CommuneCode) -> Option<f64> {
+        Some(if code.as_str() == "94033" { 9_000.0 } else { 120.0 })
+    }
     fn commune_at(&self, point: Position) -> Option<CommuneCode> {
         self.0.iter().find(|c| self.distance_m(c.0, point) == 0.0).map(|c| c.0)
     }
@@ -66,10 +72,14 @@ data_date = "2024-01-31"
 "#;
 
 fn ingest_with(body: &str, bytes: &[u8]) -> Ingested {
+    ingest_in(&Surroundings::bare(&territory()), body, bytes)
+}
+
+fn ingest_in(around: &Surroundings<'_>, body: &str, bytes: &[u8]) -> Ingested {
     let mapping = load_mapping("essai", &format!("{HEAD}{body}")).unwrap();
     let source =
         SourceFiles { mapping, inputs: vec![("essai.txt".to_owned(), bytes.to_vec()).into()] };
-    let out = run(&[source], &territory(), &|_| {}).unwrap();
+    let out = run(&[source], around).unwrap();
     assert!(out.report.totals.add_up(), "{:?}", out.report.totals);
     out
 }
@@ -131,7 +141,8 @@ fn swapped_and_faraway_points_are_told_apart() {
     let out = row(-37.9, 144.7);
     assert_eq!(out.listings[0].precision, Precision::Municipality);
     assert!(issues(&out).contains(&"point_far_from_commune"));
-    assert_eq!(out.report.review[0].listing.as_ref(), Some(&out.listings[0].id));
+    let far = out.report.review.iter().find(|item| item.kind == IssueKind::PointFarFromCommune);
+    assert_eq!(far.and_then(|item| item.listing.as_ref()), Some(&out.listings[0].id));
 }
 
 const CSV: &str = r#"
@@ -243,5 +254,94 @@ fn lines_that_cannot_be_read_are_rejected_one_by_one() {
 fn two_mappings_of_one_source_are_refused() {
     let mapping = load_mapping("essai", &format!("{HEAD}{INBOUND}")).unwrap();
     let source = SourceFiles { mapping, inputs: Vec::new() };
-    assert!(run(&[source.clone(), source], &territory(), &|_| {}).is_err());
+    assert!(run(&[source.clone(), source], &Surroundings::bare(&territory())).is_err());
+}
+
+const NAMED: &str = r#"
+quoted = false
+[format]
+kind = "delimited"
+[[keep]]
+field = "Nom"
+lacks = ["assistante maternelle"]
+[types]
+from = ["Nature", "Nom"]
+[types.values]
+"halte" = { type = "creche", subtype = "halte_garderie" }
+[[types.contains]]
+words = "relais petite enfance"
+type = "rpe"
+[[types.contains]]
+words = "micro-crèche"
+type = "creche"
+subtype = "micro_creche"
+[[types.contains]]
+words = "crèche"
+type = "creche"
+[fields]
+name = { from = "Nom" }
+citycode = { from = "Insee" }
+capacity = { from = "Places", when = { field = "Dit", in = ["1"] } }
+tags = { from = "Fauteuil", values = { oui = "accessible_fauteuil" }, listed_only = true }
+[[position]]
+x = "X"
+y = "Y"
+epsg = 2154
+epsg_from = "Insee"
+epsg_by_prefix = { "974" = 2975 }
+"#;
+
+const HEADER: &str = "Nature;Nom;Insee;Places;Dit;Fauteuil;X;Y\n";
+
+fn named(row: &str) -> Ingested {
+    ingest_with(NAMED, format!("{HEADER}{row}\n").as_bytes())
+}
+
+#[test]
+fn words_inside_a_text_tell_the_kind_and_the_precise_ones_come_first() {
+    let kind = |row: &str| {
+        let out = named(row);
+        out.listings.first().map(|l| (l.listing_type, l.subtype()))
+    };
+    let creche = |subtype| Some((ListingType::Creche, subtype));
+    assert_eq!(kind("Halte;;33281;;;;;"), creche(Some(Subtype::HalteGarderie)));
+    assert_eq!(kind("EAJE;La micro-crèche A;33281;;;;;"), creche(Some(Subtype::MicroCreche)));
+    assert_eq!(kind("Crèche;B;33281;;;;;"), creche(None));
+    assert_eq!(kind("Relais petite enfance;C;33281;;;;;"), Some((ListingType::Rpe, None)));
+    assert_eq!(kind(";Les crèchettes;33281;;;;;"), None);
+}
+
+#[test]
+fn rows_turned_away_are_not_quoted_when_the_mapping_says_so() {
+    for row in [";Jeanne assistante maternelle;33281;;;;;", ";Jeanne Martin;33281;;;;;"] {
+        let out = named(row);
+        assert_eq!((out.listings.len(), out.report.rejected.len()), (0, 1), "{row}");
+        assert!(!out.report.to_json().unwrap().contains("Jeanne"), "{row}");
+    }
+}
+
+#[test]
+fn a_field_can_depend_on_another_column_and_on_listed_words() {
+    let fields = |row: &str| {
+        let l = named(row).listings.remove(0);
+        (l.capacity.map(|c| c.value.get()), l.tags.map(|t| t.value))
+    };
+    let accessible = Some(vec!["accessible_fauteuil".to_owned()]);
+    assert_eq!(fields("Crèche;A;33281;30;1;Oui;;"), (Some(30), accessible));
+    assert_eq!(fields("Crèche;A;33281;30;0;en partie;;"), (None, None));
+}
+
+#[test]
+fn metres_are_read_in_the_system_of_the_territory() {
+    // Mérignac in Lambert-93, Saint-Denis of La Réunion in UTM 40 south.
+    for (row, lat, lon) in [
+        ("Crèche;A;33281;;;;410000;6423000", 44.85, -0.67),
+        ("Crèche;A;97411;;;;338500;7690000", -20.88, 55.45),
+    ] {
+        let out = named(row);
+        let listing = &out.listings[0];
+        let expected = Position::new(lat, lon).unwrap();
+        assert!(listing.position.value.distance_to(expected).get() < 5_000.0, "{listing:?}");
+        assert_eq!(listing.precision, Precision::Point, "{row}");
+    }
 }

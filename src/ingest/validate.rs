@@ -5,6 +5,7 @@ use super::connector::monenfant;
 use super::connector::{ReadError, decompress};
 use super::issue::{Fault, Issue, IssueKind, Log, RecordRef, RejectReason};
 use super::record::RawRecord;
+use super::surroundings::Surroundings;
 use super::{check, extract, locate, normalise, territory::Territory};
 use crate::domain::{CommuneCode, Date};
 use serde_json::{Map, Value};
@@ -111,8 +112,8 @@ impl File<'_> {
         self.identity(at, &record.value);
         self.served(at, &record.value);
         let Some(draft) = extract::typed_draft(&record, &mut self.log) else { return };
-        let row = normalise::clean(draft, &mut self.log);
-        match locate::locate(row, self.territory, &mut self.log) {
+        let row = normalise::clean(draft, Some(self.today), &mut self.log);
+        match locate::locate(row, &Surroundings::bare(self.territory), &mut self.log) {
             Ok(place) => check::check(&place, &mut self.log),
             Err(reason) => self.log.reject(at, reason, "/address"),
         }
@@ -161,13 +162,14 @@ impl File<'_> {
 fn usual_place(kind: IssueKind) -> &'static str {
     use IssueKind::*;
     match kind {
-        MissingName => "/name",
+        MissingName | ImplausibleName => "/name",
         InvalidPhone => "/phone",
         InvalidEmail => "/email",
         InvalidWebsite => "/website",
         InvalidSiret => "/siret",
         InvalidPostcode | PostcodeMismatch => "/address/postcode",
         InvalidCitycode | CitycodeUnknown | CommuneMerged | CommuneFromPoint => "/address/citycode",
+        CityMismatch => "/address/city",
         InvalidAge => "/age_min_months",
         CapacityZero | CapacityUnreadable | CapacityOutOfRange | CapacityUnusual => "/capacity",
         InvalidPoint | NoPosition | SwappedCoordinates | PointFarFromCommune => "/lat",

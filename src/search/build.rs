@@ -2,15 +2,16 @@
 
 use super::fragment::{ListingCard, ListingCore};
 use super::quality::Quality;
-use super::row::{Row, Spans};
+use super::row::{Row, Slot, Spans, stable_hash};
 use super::text::{self, Definitions, TextError};
-use crate::domain::{Figure, Listing, SourceInfo};
+use crate::domain::{Change, Figure, Listing, SourceInfo};
 use crate::generation::{Draft, GenerationId, Manifest, SourceEntry};
 use crate::geocode::{Gazetteer, GazetteerError};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 use thiserror::Error;
 
 /// Names of the files of a generation.
@@ -22,6 +23,9 @@ pub(super) mod names {
     pub const FIGURES: &str = "figures.bin";
     pub const TEXT: &str = "text";
     pub const REPORT: &str = "report.json";
+    pub const PARTS: &str = "parts.jsonl";
+    pub const CHANGES: &str = "changes.jsonl";
+    pub const ALIASES: &str = "aliases.bin";
 }
 
 /// Why a generation could not be written.
@@ -49,6 +53,10 @@ pub struct Content<'a> {
     pub places: &'a Gazetteer,
     /// Sorted.
     pub figures: &'a [Figure],
+    /// Rows behind merged listings, as their sources have them.
+    pub parts: &'a [Listing],
+    /// Fingerprints of the editions that were read, by source.
+    pub editions: &'a BTreeMap<String, String>,
     /// `report.json`, kept beside; it has no part in the content hash.
     pub report: &'a [u8],
 }
@@ -68,14 +76,21 @@ impl Content<'_> {
     }
 }
 
+/// When a generation is built, and what it changes.
+pub struct Built<'a> {
+    pub at: jiff::Timestamp,
+    /// From [`Content::hash`].
+    pub hash: String,
+    /// The changes told so far, its own included.
+    pub changes: &'a [Change],
+}
+
 /// Writes every file but the manifest into the draft, and returns the manifest to publish it with.
-pub fn build(
-    draft: &Draft,
-    content: &Content,
-    built_at: jiff::Timestamp,
-) -> Result<Manifest, BuildError> {
-    let hash = content.hash()?;
+pub fn build(draft: &Draft, content: &Content, built: Built) -> Result<Manifest, BuildError> {
     write_listings(draft, content)?;
+    write_lines(&draft.path().join(names::PARTS), content.parts)?;
+    write_lines(&draft.path().join(names::CHANGES), built.changes)?;
+    fs::write(draft.path().join(names::ALIASES), postcard::to_stdvec(&aliases(content))?)?;
     fs::write(draft.path().join(names::PLACES), content.places.to_bytes()?)?;
     fs::write(draft.path().join(names::REPORT), content.report)?;
     let quality = postcard::to_stdvec(&Quality::of(content.listings))?;
@@ -84,7 +99,27 @@ pub fn build(
     let folder = draft.path().join(names::TEXT);
     fs::create_dir(&folder)?;
     text::write(&folder, content.listings, &Definitions::bundled()?)?;
-    Ok(manifest(content, hash, built_at))
+    Ok(manifest(content, built.hash, built.at))
+}
+
+fn write_lines<T: serde::Serialize>(path: &Path, items: &[T]) -> Result<(), BuildError> {
+    let mut out = BufWriter::new(fs::File::create(path)?);
+    for item in items {
+        serde_json::to_writer(&mut out, item)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(out.flush()?)
+}
+
+/// Identifiers of merged rows, hashed, with the slot of the listing that they lead to.
+fn aliases(content: &Content) -> Vec<(u64, Slot)> {
+    let mut found = Vec::new();
+    for (slot, listing) in content.listings.iter().enumerate() {
+        let others = listing.members.iter().filter(|member| member.id != listing.id);
+        found.extend(others.map(|m| (stable_hash(m.id.as_str().as_bytes()), slot as Slot)));
+    }
+    found.sort_unstable();
+    found
 }
 
 fn manifest(content: &Content, content_hash: String, built_at: jiff::Timestamp) -> Manifest {
@@ -98,6 +133,7 @@ fn manifest(content: &Content, content_hash: String, built_at: jiff::Timestamp) 
         info: info.clone(),
         read: content.read.get(info.id.as_str()).copied().unwrap_or(0),
         published: published.get(info.id.as_str()).copied().unwrap_or(0),
+        edition: content.editions.get(info.id.as_str()).cloned(),
     };
     Manifest {
         format: super::generation::FORMAT,

@@ -8,7 +8,7 @@ use super::ranking::{Ranking, RankingError};
 use super::row::{Row, Slot};
 use super::text::{Definitions, TextError, TextIndex};
 use super::tree::SphereTree;
-use crate::domain::{CommuneCode, Listing, ListingId};
+use crate::domain::{Change, CommuneCode, Listing, ListingId};
 use crate::generation::{GenerationError, GenerationId, Generations, Manifest};
 use crate::geocode::{Gazetteer, GazetteerError};
 use memmap2::Mmap;
@@ -16,6 +16,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use thiserror::Error;
 
 pub(super) const FORMAT: u32 = crate::generation::FORMAT;
@@ -57,6 +58,10 @@ pub struct Generation {
     pub(super) text: TextIndex,
     demonstration_communes: HashSet<CommuneCode>,
     by_id: HashMap<u64, Vec<Slot>>,
+    /// Slots by the hash of identifiers that rows had before they were merged.
+    aliases: HashMap<u64, Vec<Slot>>,
+    folder: PathBuf,
+    changes: OnceLock<Vec<Change>>,
     /// Hashes of the folded names of every listing.
     names: HashSet<u64>,
     texts: Texts,
@@ -105,6 +110,10 @@ impl Generation {
         for (slot, row) in rows.iter().enumerate() {
             by_id.entry(row.id_hash).or_default().push(slot as Slot);
         }
+        let mut aliases: HashMap<u64, Vec<Slot>> = HashMap::new();
+        for (hash, slot) in postcard::from_bytes::<Vec<(u64, Slot)>>(&read(names::ALIASES)?)? {
+            aliases.entry(hash).or_default().push(slot);
+        }
         let demonstration_rows = rows.iter().filter(|r| r.demonstration);
         let names = rows.iter().filter_map(|r| r.name_hash).collect();
         Ok(Self {
@@ -119,10 +128,32 @@ impl Generation {
             text: TextIndex::open(&folder.join(names::TEXT), Definitions::bundled()?)?,
             demonstration_communes: demonstration_rows.map(|r| r.citycode).collect(),
             by_id,
+            aliases,
+            changes: OnceLock::new(),
             texts,
             rows,
+            folder,
             manifest,
         })
+    }
+
+    /// Rows behind merged listings, as their sources have them.
+    pub fn parts(&self) -> io::Result<Vec<Listing>> {
+        self.lines(names::PARTS)
+    }
+
+    /// Changes that led here, the oldest first; read when first asked for.
+    pub fn changes(&self) -> io::Result<&[Change]> {
+        if self.changes.get().is_none() {
+            // Two readers may meet here: both have read the same.
+            let _ = self.changes.set(self.lines(names::CHANGES)?);
+        }
+        Ok(self.changes.get().map(Vec::as_slice).unwrap_or_default())
+    }
+
+    fn lines<T: serde::de::DeserializeOwned>(&self, name: &str) -> io::Result<Vec<T>> {
+        let text = fs::read_to_string(self.folder.join(name))?;
+        text.lines().map(|line| serde_json::from_str(line).map_err(io::Error::other)).collect()
     }
 
     /// Number of listings of both worlds.
@@ -156,6 +187,14 @@ impl Generation {
         let hash = super::row::stable_hash(id.as_str().as_bytes());
         let slots = self.by_id.get(&hash)?;
         slots.iter().copied().find(|slot| self.listing(*slot).is_some_and(|l| l.id == *id))
+    }
+
+    /// The listing that a row was merged into: old links lead to it.
+    pub fn merged_into(&self, id: &ListingId) -> Option<ListingId> {
+        let hash = super::row::stable_hash(id.as_str().as_bytes());
+        let holders = self.aliases.get(&hash)?.iter().filter_map(|slot| self.listing(*slot));
+        let mut holders = holders.filter(|l| l.members.iter().any(|member| member.id == *id));
+        holders.next().map(|listing| listing.id)
     }
 
     /// The whole record of a listing.

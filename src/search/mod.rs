@@ -20,7 +20,7 @@ pub mod text;
 pub mod tree;
 
 pub use agreements::Agreements;
-pub use build::{BuildError, Content, build};
+pub use build::{BuildError, Built, Content, build};
 pub use cursor::{Cursor, CursorError};
 pub use facets::Facets;
 pub use fragment::{ListingCard, ListingCore};

@@ -204,3 +204,48 @@ fn a_source_that_loses_most_of_its_rows_is_refused_and_the_old_data_stay() {
     assert_eq!(run(), code(0));
     assert_ne!(generations.current().unwrap(), first);
 }
+
+#[test]
+fn address_files_serve_the_run_are_kept_for_the_next_and_are_told_in_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |id: &str, number: u32| {
+        format!(
+            r#"{{"source_id":"{id}","type":"creche","name":"{id}","address":{{"housenumber":"{number}","street":"rue de l'essai","citycode":"12145"}}}}"#
+        ) + "\n"
+    };
+    let input = folder.path().join("liste.jsonl");
+    let streets = folder.path().join("adresses.csv");
+    fs::write(&input, row("a", 1) + &row("b", 2)).unwrap();
+    let head = "numero;rep;nom_voie;code_postal;code_insee;nom_commune;lat;lon";
+    let line = |n: u32, lat: &str| format!("{n};;Rue de l'Essai;12100;12145;Millau;{lat};3.0786");
+    fs::write(&streets, [head, &line(1, "44.0986"), &line(2, "x")].join("\n")).unwrap();
+    let first = IngestOptions {
+        input: vec![input.clone()],
+        addresses: vec![streets.clone()],
+        ..IngestOptions::default()
+    };
+    let config = config(folder.path());
+    commands::ingest::run(&config, &first).unwrap();
+    let generations = Generations::open(folder.path()).unwrap();
+    let live = |name: &str| {
+        let id = generations.current().unwrap().unwrap();
+        fs::read_to_string(generations.path(&id).join(name)).unwrap()
+    };
+    let report: serde_json::Value = serde_json::from_str(&live("report.json")).unwrap();
+    let file = &report["addresses"]["files"][0];
+    assert_eq!((&file["rows"], &file["kept"]), (&2.into(), &1.into()));
+    assert_eq!(file["refused"], serde_json::json!({"position": 1}));
+    let located = report["sources"]["liste"]["located"].clone();
+    assert_eq!(located, serde_json::json!({"housenumber": 1, "street": 1}));
+    // Without the files: the kept table answers.
+    fs::remove_file(&streets).unwrap();
+    fs::write(&input, row("a", 1) + &row("c", 1)).unwrap();
+    let later = IngestOptions { addresses: Vec::new(), ..first };
+    commands::ingest::run(&config, &later).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&live("report.json")).unwrap();
+    assert_eq!(report["sources"]["liste"]["located"], serde_json::json!({"housenumber": 2}));
+    assert!(report.get("addresses").is_none());
+    // A damaged table stops the run: what hides homes rests on it.
+    fs::write(folder.path().join("addresses.bin"), b"x").unwrap();
+    assert!(commands::ingest::run(&config, &later).is_err());
+}

@@ -3,14 +3,13 @@
 use berceau::domain::{Listing, ListingType, Precision};
 use berceau::geocode::Gazetteer;
 use berceau::ingest::{
-    Content, Ingested, Input, Mapping, SourceFiles, TOLERANCE_M, diff, hashes, load_mapping, run,
-    validate,
+    Content, Ingested, Input, Mapping, SourceFiles, Surroundings, TOLERANCE_M, diff, hashes,
+    load_mapping, run, validate,
 };
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-static PLACES: LazyLock<Gazetteer> =
+pub static PLACES: LazyLock<Gazetteer> =
     LazyLock::new(|| Gazetteer::bundled().expect("reference data"));
 
 pub fn fixtures() -> PathBuf {
@@ -46,15 +45,24 @@ pub fn source(id: &str) -> SourceFiles {
 }
 
 pub fn ingest(sources: &[SourceFiles]) -> Ingested {
-    let out = run(sources, &*PLACES, &|_| {}).expect("distinct sources");
+    let out = run(sources, &Surroundings::bare(&*PLACES)).expect("distinct sources");
     for (id, source) in &out.report.sources {
         assert!(source.counts.add_up(), "{id}: {:?}", source.counts);
     }
     out
 }
 
-fn all() -> Vec<SourceFiles> {
-    mappings().into_iter().map(files).collect()
+/// The sources that have a sample.
+pub fn all() -> Vec<SourceFiles> {
+    mappings().into_iter().filter(|m| !m.fixtures.is_empty()).map(files).collect()
+}
+
+/// A source without sample, over a file of its layout.
+pub fn layout(id: &str, file: &str) -> SourceFiles {
+    let mut source = source(id);
+    let path = fixtures().join("formats").join(id).join(file);
+    source.inputs = vec![Input::file(file, path)];
+    source
 }
 
 fn plain(input: &Input) -> Vec<u8> {
@@ -67,15 +75,24 @@ fn set(input: &mut Input, bytes: Vec<u8>) {
 
 #[test]
 fn every_bundled_row_is_published_merged_or_rejected_as_expected() {
-    let out = ingest(&all());
-    let path = fixtures().join("expected/ingestion.json");
-    let counts: BTreeMap<_, _> = out.report.sources.iter().collect();
-    let got = serde_json::to_string_pretty(&counts).expect("json") + "\n";
-    if std::env::var_os("BERCEAU_BLESS").is_some() {
-        std::fs::write(&path, &got).expect("write");
+    let sources = all();
+    let out = ingest(&sources);
+    for source in sources {
+        let (id, path) = (source.mapping.id.as_str(), expected(&source.mapping));
+        let counts = &out.report.sources[&source.mapping.id];
+        let got = serde_json::to_string_pretty(counts).expect("json") + "\n";
+        if std::env::var_os("BERCEAU_BLESS").is_some() {
+            std::fs::write(&path, &got).expect("write");
+        }
+        let expected = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(got == expected, "{id}: counts changed (BERCEAU_BLESS=1 rewrites them):\n{got}");
     }
-    let expected = std::fs::read_to_string(&path).expect("fixtures/expected/ingestion.json");
-    assert!(got == expected, "counts changed (BERCEAU_BLESS=1 rewrites them):\n{got}");
+}
+
+/// What became of the rows of a source is written beside its sample.
+fn expected(mapping: &Mapping) -> PathBuf {
+    let sample = fixtures().join(&mapping.fixtures[0]);
+    sample.with_file_name(format!("{}.expected.json", mapping.id))
 }
 
 #[test]
@@ -89,6 +106,9 @@ fn the_counts_of_the_publishers_are_found_again() {
         ("rpe-paris", 11, 11),
         ("bpe-2025", 11, 0),
         ("assistants-maternels-94", 281, 256),
+        ("cnaf-places-communes", 3, 3),
+        ("cnaf-places-epci", 4, 3),
+        ("cnaf-taux-france", 2, 2),
     ] {
         let out = ingest(&[source(id)]);
         let counts = out.report.totals;

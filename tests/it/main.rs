@@ -4,15 +4,20 @@ mod support;
 
 mod addresses;
 mod architecture;
+mod attack;
 mod documents;
+mod fuzz_smoke;
 mod generations;
+mod hostile;
 mod inbound;
 mod ingest;
 
 mod listings;
 mod merging;
 mod pages;
+mod pipeline;
 mod problems;
 mod quality;
 mod search_oracle;
+mod sources;
 mod streams;

@@ -25,7 +25,7 @@ pub mod pace;
 pub mod query;
 pub mod retry;
 #[cfg(test)]
-mod stub;
+pub(crate) mod stub;
 #[cfg(test)]
 mod tests;
 

@@ -1,7 +1,7 @@
 //! Addresses around a point.
 
 use super::table::{AddressTable, Numbered, Street};
-use crate::domain::{Metres, Position};
+use crate::domain::{CommuneCode, Metres, Position};
 use std::collections::BTreeSet;
 
 /// Side of the cells of the grid, in millionths of a degree: about a kilometre north to south.
@@ -57,19 +57,21 @@ impl AddressTable {
         found
     }
 
-    /// How many known addresses share the cell of the point, for any grid of cells whose points
-    /// are all less than `reach` from each other.
+    /// How many known addresses of a commune share the cell of the point, for any grid of cells
+    /// whose points are all less than `reach` from each other.
     ///
-    /// `cell` names a cell by one of its points, the same for all of them.
-    pub fn cell_population(
+    /// `cell` names a cell, the same for all of its points.
+    pub fn cell_population<C: PartialEq>(
         &self,
+        commune: CommuneCode,
         point: Position,
         reach: Metres,
-        cell: impl Fn(Position) -> Position,
+        cell: impl Fn(Position) -> C,
     ) -> usize {
         let own = cell(point);
         let streets = self.streets_around(point, reach.get().min(FARTHEST_M));
-        let points = streets.flat_map(|street| street.numbers().map(|n| n.position));
+        let within = streets.filter(|street| self.is_in(street.id, commune));
+        let points = within.flat_map(|street| street.numbers().map(|n| n.position));
         points.filter(|p| cell(*p) == own).count()
     }
 

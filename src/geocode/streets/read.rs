@@ -51,6 +51,21 @@ pub enum BadRow {
     Elsewhere,
 }
 
+impl BadRow {
+    /// The word used in reports.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Columns => "columns",
+            Self::Commune => "commune",
+            Self::Street => "street",
+            Self::Number => "number",
+            Self::Position => "position",
+            Self::Elsewhere => "elsewhere",
+        }
+    }
+}
+
 /// What became of the lines of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReadReport {

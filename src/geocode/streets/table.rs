@@ -125,6 +125,18 @@ impl AddressTable {
         streets.take_while(|street| street.folded == name).collect()
     }
 
+    /// Whether a file told an address of the commune.
+    pub fn covers(&self, code: CommuneCode) -> bool {
+        let (from, to) = self.street_range(code);
+        from < to
+    }
+
+    /// Whether a street is one of [`Self::streets_of`] the commune.
+    pub(super) fn is_in(&self, street: StreetId, code: CommuneCode) -> bool {
+        let (from, to) = self.street_range(code);
+        (from..to).contains(&street.0)
+    }
+
     fn street_range(&self, code: CommuneCode) -> (u32, u32) {
         let (low, high) = arrondissements(code).unwrap_or((code, code));
         let count = self.commune_count();

@@ -139,6 +139,17 @@ pub struct FieldSource {
     pub date: String,
 }
 
+/// A row of a source that a merged listing rests on.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MemberView {
+    /// What the listing is called in that source alone; it leads here.
+    pub id: String,
+    pub source: String,
+    pub source_id: String,
+    #[schema(format = Date)]
+    pub date: String,
+}
+
 /// One listing, every field with its source and date.
 #[derive(Serialize, ToSchema)]
 pub struct ListingDetail {
@@ -152,6 +163,10 @@ pub struct ListingDetail {
     pub provenance: BTreeMap<&'static str, FieldSource>,
     /// Identifier of the row in its source.
     pub source_id: String,
+    /// The rows of all its sources, when several tell of it.
+    pub members: Vec<MemberView>,
+    /// Editions of its source, running, that no longer have it; 0 for nearly all.
+    pub absent_editions: u8,
     pub generation: answer::GenerationView,
 }
 
@@ -161,6 +176,7 @@ pub struct ListingDetail {
     params(("id" = String, Path, description = "Identifier of the listing")),
     responses(
         (status = 200, description = "The listing", body = ListingDetail),
+        (status = 301, description = "The listing is now told as a part of another, at `Location`"),
         (status = 304, description = "The client already has this answer"),
         (status = 400, description = "A parameter was given; this door takes none", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "No such listing", body = ProblemDocument, content_type = "application/problem+json"),
@@ -173,7 +189,10 @@ pub async fn one(
     state: web::Data<AppState>,
 ) -> HttpResponse {
     read(&request, &state, &[], |reading, _| {
-        let detail = detail(&reading.generation, &id, reading.today).ok_or_else(unknown)?;
+        let Some(detail) = detail(&reading.generation, &id, reading.today) else {
+            let id = moved_to(&reading.generation, &id).ok_or_else(unknown)?;
+            return Ok(cache::moved(&format!("/v1/listings/{id}")));
+        };
         reading.json(|| detail)
     })
 }
@@ -195,9 +214,25 @@ pub fn detail(
         declarations: listing.availability.as_ref().map(|f| f.value.clone()).unwrap_or_default(),
         provenance: provenance(&listing),
         source_id: listing.source_id.clone(),
+        members: listing.members.iter().map(member).collect(),
+        absent_editions: listing.absent_editions,
         generation: answer::generation_view(generation, today),
         listing: ListingCore::from(&listing),
     })
+}
+
+fn member(member: &crate::domain::Member) -> MemberView {
+    MemberView {
+        id: member.id.to_string(),
+        source: member.source.to_string(),
+        source_id: member.source_id.clone(),
+        date: member.date.to_string(),
+    }
+}
+
+/// Where a listing that was merged into another is now told.
+pub fn moved_to(generation: &Generation, id: &str) -> Option<ListingId> {
+    generation.merged_into(&ListingId::parse(id).ok()?)
 }
 
 fn provenance(listing: &crate::domain::Listing) -> BTreeMap<&'static str, FieldSource> {

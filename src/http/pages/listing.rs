@@ -5,6 +5,8 @@ use super::{Layout, errors, html, words};
 use crate::domain::{
     AvailabilityState, Date, Day, Listing, ListingId, Precision, SourceId, Sourced,
 };
+use crate::http::cache;
+use crate::http::handlers::listings::moved_to;
 use crate::http::state::AppState;
 use crate::search::{Generation, reasons};
 use actix_web::http::StatusCode;
@@ -27,6 +29,7 @@ struct ListingPage {
     rows: Vec<Row>,
     unknown: String,
     hidden: Option<String>,
+    absent: Option<&'static str>,
     map: Option<String>,
     sources: Vec<SourceNote>,
 }
@@ -53,7 +56,10 @@ pub async fn show(id: web::Path<String>, state: web::Data<AppState>) -> HttpResp
     };
     let slot = ListingId::parse(&id).ok().and_then(|id| generation.slot_of(&id));
     let Some(listing) = slot.and_then(|slot| generation.listing(slot)) else {
-        return errors::listing_not_found();
+        return match moved_to(&generation, &id) {
+            Some(id) => cache::moved(&format!("/etablissements/{id}")),
+            None => errors::listing_not_found(),
+        };
     };
     html(StatusCode::OK, &page(&generation, &listing, state.clock.today()))
 }
@@ -82,6 +88,7 @@ fn page(generation: &Generation, listing: &Listing, today: Date) -> ListingPage 
         rows,
         unknown,
         hidden: hidden(listing),
+        absent: absent(listing),
         map: draw(generation, None, &[pin], &map_title),
         sources: sources(generation, listing, today),
     }
@@ -96,10 +103,25 @@ fn hidden(listing: &Listing) -> Option<String> {
     })
 }
 
+fn absent(listing: &Listing) -> Option<&'static str> {
+    match listing.absent_editions {
+        0 => None,
+        1 => Some(
+            "Cet établissement n’apparaît plus dans la dernière liste publiée par sa source : \
+             vérifiez auprès de lui qu’il accueille toujours des enfants.",
+        ),
+        _ => Some(
+            "Cet établissement n’apparaît plus dans les deux dernières listes publiées par sa \
+             source : il a peut-être fermé ou déménagé.",
+        ),
+    }
+}
+
 fn sources(generation: &Generation, listing: &Listing, today: Date) -> Vec<SourceNote> {
     let mut used: BTreeSet<&SourceId> = BTreeSet::from([&listing.source]);
     used.extend([&listing.address.source, &listing.position.source]);
     used.extend(listing.availability.as_ref().map(|f| &f.source));
+    used.extend(listing.members.iter().map(|member| &member.source));
     let known = generation.manifest.sources.iter().filter(|s| used.contains(&s.info.id));
     known
         .map(|entry| SourceNote {

@@ -10,6 +10,8 @@ use std::io::Read;
 
 /// How far the first line is looked for.
 const HEAD: usize = 1 << 16;
+/// Longest cell, in bytes.
+const MAX_CELL: usize = 1 << 20;
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 
 pub(super) fn read(
@@ -74,8 +76,8 @@ fn rows(
         .from_reader(head.chain(rest));
     let mut told = Told::new(*encoding);
     let header = match has_header {
-        true => Header::new(header(input, &mut reader, &mut told)?),
-        false => Header::new(columns.clone()),
+        true => Header::new(header(input, &mut reader, &mut told)?, sign),
+        false => Header::new(columns.clone(), sign),
     };
     check_header(input, &header, out)?;
     let mut row = ByteRecord::new();
@@ -119,11 +121,33 @@ fn push(
     let Some(old) = told.is_old(row.as_slice()) else {
         return out.refuse(&at, RejectReason::UnreadableRecord, "not UTF-8");
     };
+    if let Err(odd) = sound(header, row) {
+        return out.refuse(&at, odd.0, odd.1);
+    }
     if row.len() != header.len() {
         let detail = format!("{} instead of {}", row.len(), header.len());
         out.log.issue(&at, IssueKind::RaggedRow, detail);
     }
     out.push_row(Row::Cells(CellRow { at, header, row, told, old }));
+}
+
+/// Why a row is not one, in spite of the reader of the file.
+fn sound(header: &Header, row: &ByteRecord) -> Result<(), (RejectReason, &'static str)> {
+    let beyond = row.iter().skip(header.len()).any(|cell| !cell.trim_ascii().is_empty());
+    if beyond {
+        return Err((RejectReason::UnreadableRecord, "more cells than columns"));
+    }
+    if header.len() > 1 && header.is(row) {
+        return Err((RejectReason::JunkRow, "the header again"));
+    }
+    // Half of the separators of a row inside one cell, on one line, are other rows swallowed.
+    let swallowed = |cell: &[u8]| {
+        cell.len() > MAX_CELL || cell.split(|b| *b == b'\n').skip(1).any(|line| header.cuts(line))
+    };
+    if row.iter().any(swallowed) {
+        return Err((RejectReason::UnreadableRecord, "a quote is left open"));
+    }
+    Ok(())
 }
 
 /// A renamed column would silently empty a field of every row.

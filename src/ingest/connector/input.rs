@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 /// Largest document that is read at once.
 pub const MAX_DOCUMENT: u64 = 1 << 30;
-/// Largest file that is read row by row: four times the whole BPE.
-pub const MAX_STREAM: u64 = 6 << 30;
+/// Largest file that is read row by row: twice the establishments of Sirene once opened.
+pub const MAX_STREAM: u64 = 20 << 30;
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZIP: &[u8] = b"PK\x03\x04";

@@ -46,6 +46,8 @@ pub enum ReadError {
     NoColumns(String),
     #[error("{0}: the file is empty")]
     Empty(String),
+    #[error("{0}: not one row is in the file")]
+    NoRows(String),
     #[error("{0}: no file was given")]
     NoInput(String),
 }
@@ -138,7 +140,10 @@ pub fn read(
             _ => document(&reading, &input.bytes(reading.member())?, &mut rows)?,
         }
     }
-    Ok(rows.read)
+    match rows.read {
+        0 => Err(ReadError::NoRows(mapping.id.to_string())),
+        read => Ok(read),
+    }
 }
 
 /// Formats that are one document, held whole while it is read.

@@ -4,14 +4,19 @@ use super::{ReadError, Reading, Rows, json};
 use crate::ingest::mapping::TextEncoding;
 use serde_json::Value;
 
-/// `{recordid, fields, geometry}`, in a bare list or under `records`.
+/// `{recordid, fields, geometry}`, in a bare list or under `records`; a record without that
+/// envelope is taken as it is, since the portals export flat objects now.
 pub(super) fn read_v1(
     input: &Reading<'_>,
     bytes: &[u8],
     out: &mut Rows<'_>,
 ) -> Result<(), ReadError> {
     for (rank, value) in records(input, bytes, "/records")?.into_iter().enumerate() {
-        out.push_enveloped(input.at(rank as u64 + 1), value, "fields");
+        let at = input.at(rank as u64 + 1);
+        match value.get("fields") {
+            None => out.push(at, value),
+            Some(_) => out.push_enveloped(at, value, "fields"),
+        }
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::{MAX_DOCUMENT, ReadError};
 use crate::ingest::mapping::TextEncoding;
+use crate::ingest::normalise::mojibake;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use flate2::read::MultiGzDecoder;
 use std::borrow::Cow;
@@ -38,8 +39,20 @@ pub fn decode<'a>(
     match (std::str::from_utf8(bytes), encoding) {
         (Ok(text), TextEncoding::Auto | TextEncoding::Utf8) => Ok(Cow::Borrowed(text)),
         (Err(_), TextEncoding::Utf8) => Err(invalid("UTF-8")),
+        // One lost byte does not make another code page of the rest.
+        (Err(_), TextEncoding::Auto) if is_mostly_utf8(bytes) => Ok(String::from_utf8_lossy(bytes)),
         _ => Ok(WINDOWS_1252.decode_without_bom_handling(bytes).0),
     }
+}
+
+/// Whether more accents are valid UTF-8 than are not; old code pages have hardly any by chance.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut right, mut wrong) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        right += chunk.valid().bytes().filter(|b| *b >= 0xc0).count();
+        wrong += usize::from(!chunk.invalid().is_empty());
+    }
+    right > wrong
 }
 
 /// Whether the bytes begin with the mark of UTF-16.
@@ -62,7 +75,18 @@ impl Told {
     }
 
     /// A cell as text; `old` for a row in Windows-1252.
+    ///
+    /// What was misread before the file was written is put right.
     pub fn text<'a>(&self, cell: &'a [u8], old: bool) -> Cow<'a, str> {
+        let text = self.raw(cell, old);
+        match mojibake::repair(&text) {
+            Some(better) => Cow::Owned(better),
+            None => text,
+        }
+    }
+
+    /// A cell as the file has it.
+    pub fn raw<'a>(&self, cell: &'a [u8], old: bool) -> Cow<'a, str> {
         if old {
             WINDOWS_1252.decode_without_bom_handling(cell).0
         } else {

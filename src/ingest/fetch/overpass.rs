@@ -3,7 +3,7 @@
 use super::download::{Wanted, read_json};
 use super::error::FetchError;
 use super::exchange::Visit;
-use super::store::{Facts, Outcome, Validators, day};
+use super::store::{Facts, Outcome, Piece, Validators, day};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::time::Duration;
@@ -18,8 +18,7 @@ const SHOWN: usize = 200;
 struct Reply {
     remark: Option<String>,
     osm3s: Option<Origin>,
-    #[serde(rename = "elements")]
-    _elements: Vec<IgnoredAny>,
+    elements: Vec<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -28,19 +27,40 @@ struct Origin {
     copyright: Option<String>,
 }
 
-/// Asks the query of the source.
+/// Asks the query of the source, for one area after the other when there are several.
 pub(super) async fn renew(visit: &mut Visit<'_>) -> Result<Outcome, FetchError> {
-    let query = visit.production.query.clone().unwrap_or_default();
-    let form = form_urlencoded::Serializer::new(String::new()).append_pair("data", &query).finish();
-    let own = visit.wanted(visit.allowed.home().clone(), "data");
+    let (mut files, mut facts): (Vec<Piece>, Option<Facts>) = (Vec::new(), None);
+    for (rank, (area, query)) in visit.production.queries().into_iter().enumerate() {
+        let stem = if area.is_empty() { "data".to_owned() } else { format!("area-{rank:03}") };
+        let (piece, told) = ask(visit, &stem, (area, &query)).await?;
+        files.push(piece);
+        // The whole is as old as its oldest part.
+        facts = match facts {
+            Some(before) if before.data_date <= told.data_date => Some(before),
+            _ => Some(told),
+        };
+    }
+    Ok(Outcome::New { files, facts: facts.unwrap_or_default() })
+}
+
+async fn ask(
+    visit: &mut Visit<'_>,
+    stem: &str,
+    (area, query): (&str, &str),
+) -> Result<(Piece, Facts), FetchError> {
+    let form = form_urlencoded::Serializer::new(String::new()).append_pair("data", query).finish();
+    let own = visit.wanted(visit.allowed.home().clone(), stem);
     // Nothing comes before the query is finished.
-    let patience = own.patience + Duration::from_secs(declared_timeout(&query));
+    let patience = own.patience + Duration::from_secs(declared_timeout(query));
     let wanted = Wanted { form: Some(form), patience, ..own };
     let body = visit.body(&wanted).await?;
     let (url, path) = (wanted.url.clone(), body.settled.path);
     let read = tokio::task::spawn_blocking(move || read_json::<Reply>(&url, &path)).await;
     let reply = read.map_err(|error| FetchError::Client(error.to_string()))??;
-    if let Some(remark) = reply.remark.filter(|remark| means_incomplete(remark)) {
+    // A name that Overpass does not know is no error to it: the area is simply empty.
+    let nowhere = !area.is_empty() && reply.elements.is_empty();
+    let empty = nowhere.then(|| format!("nothing at all in the area {area}"));
+    if let Some(remark) = reply.remark.filter(|remark| means_incomplete(remark)).or(empty) {
         let host = super::error::host(&wanted.url);
         let remark = remark.chars().take(SHOWN).collect();
         return Err(FetchError::Incomplete { host, remark });
@@ -53,7 +73,7 @@ pub(super) async fn renew(visit: &mut Visit<'_>) -> Result<Outcome, FetchError> 
         licence: origin.and_then(|origin| origin.copyright),
         resource: None,
     };
-    Ok(Outcome::New { files: vec![body.settled.piece], facts })
+    Ok((body.settled.piece, facts))
 }
 
 /// An answer with status 200 can stop in the middle and say so only here.

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// Largest download when a mapping does not say, in bytes.
 pub const DEFAULT_MAX_BYTES: u64 = 200_000_000;
 
+/// What stands for an area in a query.
+const AREA: &str = "{area}";
+
 /// Rows that one page of Opendatasoft's records may hold.
 const MAX_PAGE: u32 = 100;
 
@@ -25,6 +28,9 @@ pub struct Production {
     pub page_size: Option<u32>,
     /// Query of Overpass, or `where` of Opendatasoft.
     pub query: Option<String>,
+    /// Overpass: the query is asked once for each, written in place of `{area}`.
+    #[serde(default)]
+    pub areas: Vec<String>,
     /// Opendatasoft: the unique field that pages are ordered by.
     pub order_by: Option<String>,
     /// data.gouv: id of the resource, or the start of its title.
@@ -129,14 +135,31 @@ impl Production {
         })
     }
 
+    /// The queries of Overpass, each with its area.
+    pub(super) fn queries(&self) -> Vec<(&str, String)> {
+        let query = self.query.as_deref().unwrap_or_default();
+        if self.areas.is_empty() {
+            return vec![("", query.to_owned())];
+        }
+        let filled = |area: &'_ String| query.replace(AREA, area);
+        self.areas.iter().map(|area| (area.as_str(), filled(area))).collect()
+    }
+
     fn missing(&self) -> Option<String> {
         match self.method {
             Retrieval::Overpass if self.query.is_none() => Some("query: overpass needs one".into()),
+            Retrieval::Overpass if self.areas.is_empty() == self.asks_by_area() => {
+                Some(format!("areas: they go with {AREA} in the query"))
+            }
             Retrieval::OpendatasoftRecords if self.order_by.is_none() => {
                 Some("order_by: pages need a unique field to be ordered by".into())
             }
             _ => None,
         }
+    }
+
+    fn asks_by_area(&self) -> bool {
+        self.query.as_ref().is_some_and(|query| query.contains(AREA))
     }
 
     fn misplaced(&self) -> Option<String> {
@@ -153,6 +176,7 @@ impl Production {
             .or_else(|| wrong(self.page_size.is_some(), paged, "page_size"))
             .or_else(|| wrong(self.order_by.is_some(), paged, "order_by"))
             .or_else(|| wrong(self.query.is_some(), asked, "query"))
+            .or_else(|| wrong(!self.areas.is_empty(), method == Overpass, "areas"))
             .or_else(|| wrong(self.resource.is_some(), method == DataGouv, "resource"))
             .or_else(|| {
                 let size = self.page_size?;
@@ -204,12 +228,15 @@ mod tests {
     #[test]
     fn a_table_that_cannot_be_followed_names_the_key() {
         let records = format!("url = \"{PORTAL}/creches\"\nmethod = \"opendatasoft_records\"\n");
+        let overpass = "url = \"https://overpass-api.de/api\"\nmethod = \"overpass\"\n";
         for (table, key) in [
             ("url = \"liste.csv\"".to_owned(), "url"),
             (
                 format!("url = \"{PORTAL}/creches/exports/csv\"\nmethod = \"opendatasoft_export\""),
                 "url",
             ),
+            (format!("{overpass}query = \"node({{area}});out;\""), "areas"),
+            (format!("{overpass}query = \"node(1);out;\"\nareas = [\"FR-BRE\"]"), "areas"),
             (records.clone(), "order_by"),
             (format!("{records}order_by = \"nom\"\npage_size = 101"), "page_size"),
             (format!("{records}order_by = \"nom\"\nresource = \"a\""), "resource"),

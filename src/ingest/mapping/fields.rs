@@ -8,11 +8,15 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TypeTable {
-    /// Column of the word; absent when every row is of the same kind.
-    pub from: Option<String>,
+    /// Columns of the word, joined by a space; none when every row is of the same kind.
+    #[serde(default)]
+    pub from: Columns,
     #[serde(default)]
     pub values: BTreeMap<String, Kind>,
-    /// Kind of the rows whose word is not listed; without it they are rejected.
+    /// Words looked for anywhere in the text when `values` has not the whole; the first found wins.
+    #[serde(default)]
+    pub contains: Vec<Containing>,
+    /// Kind of the rows that nothing above tells; without it they are rejected.
     pub otherwise: Option<Kind>,
     /// Read a finer kind from the first words of the name when the table gives none.
     #[serde(default)]
@@ -26,6 +30,31 @@ pub struct Kind {
     #[serde(rename = "type")]
     pub listing_type: ListingType,
     pub subtype: Option<Subtype>,
+}
+
+/// Whole words, one after the other, and the kind that they stand for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Containing {
+    pub words: String,
+    #[serde(rename = "type")]
+    pub listing_type: ListingType,
+    pub subtype: Option<Subtype>,
+}
+
+impl Containing {
+    /// The kind alone.
+    pub fn kind(&self) -> Kind {
+        Kind { listing_type: self.listing_type, subtype: self.subtype }
+    }
+}
+
+impl TypeTable {
+    /// Every kind that a row can be given.
+    pub fn kinds(&self) -> impl Iterator<Item = Kind> + '_ {
+        let listed = self.values.values().chain(&self.otherwise).copied();
+        listed.chain(self.contains.iter().map(Containing::kind))
+    }
 }
 
 /// A field of a listing that a column can fill.
@@ -85,6 +114,20 @@ pub struct FieldRule {
     /// Words of the source and what to write instead; other words are kept.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
+    /// Words that `values` does not list are dropped instead.
+    #[serde(default)]
+    pub listed_only: bool,
+    /// The columns mean something only in the rows that fit.
+    pub when: Option<When>,
+}
+
+/// A column and the exact texts that it must have.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    pub field: String,
+    #[serde(rename = "in")]
+    pub one_of: Vec<String>,
 }
 
 fn space() -> String {
@@ -126,6 +169,8 @@ pub enum Transform {
     /// Takes "Crèche collective", "Multi-accueil"… off the front of a name.
     StripKindPrefix,
     FirstLine,
+    /// The letters of registers after a house number: "3 B" is "3 bis".
+    RepetitionLetter,
 }
 
 /// Where the point is written; the first rule that gives one wins.
@@ -139,6 +184,9 @@ pub struct PositionRule {
     pub y: Option<String>,
     pub epsg: Option<u32>,
     pub epsg_from: Option<String>,
+    /// Systems by the first signs of `epsg_from` (a code of commune); the others are in `epsg`.
+    #[serde(default)]
+    pub epsg_by_prefix: BTreeMap<String, u32>,
     /// `{lon, lat}`, a pair, or a text with a pair.
     pub point: Option<String>,
     /// Order of a pair in `point`.

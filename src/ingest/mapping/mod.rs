@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 
 pub use super::fetch::{Production, Retrieval};
 pub use fields::{
-    Canonical, Columns, CountField, FieldRule, GeocodeFields, GroupBy, Kind, PairOrder,
-    PositionRule, PrecisionRule, PrecisionTable, Transform, TypeTable,
+    Canonical, Columns, Containing, CountField, FieldRule, GeocodeFields, GroupBy, Kind, PairOrder,
+    PositionRule, PrecisionRule, PrecisionTable, Transform, TypeTable, When,
 };
 pub use figures::FiguresRule;
 
@@ -41,6 +41,12 @@ pub struct Mapping {
     /// A new edition that loses more than this share of its listings is refused.
     #[serde(default = "default_shrink")]
     pub max_shrink_percent: u8,
+    /// The source that makes this sample useless: when its real file is fetched, the sample is not
+    /// read.
+    pub replaced_by: Option<SourceId>,
+    /// false: rows that are turned away may be about people, and no word of them is reported.
+    #[serde(default = "yes")]
+    pub quoted: bool,
     /// Words that stand for "nothing" in this source.
     #[serde(default)]
     pub sentinels: Vec<String>,
@@ -135,6 +141,10 @@ pub struct Keep {
     pub one_of: Option<Vec<String>>,
     #[serde(rename = "not_in")]
     pub none_of: Option<Vec<String>>,
+    /// At least one of these must be among the words.
+    pub contains: Option<Vec<String>>,
+    /// None of these may be among the words.
+    pub lacks: Option<Vec<String>>,
     /// true: the field must hold something; false: it must be empty.
     pub present: Option<bool>,
     #[serde(default = "not_childcare")]
@@ -150,11 +160,21 @@ impl Keep {
     pub fn accepts(&self, value: &str) -> bool {
         let value = fold(value);
         let same = |word: &String| fold(word) == value;
+        let among = |words: &String| has_words(&value, &fold(words));
         self.equals.as_ref().is_none_or(same)
             && self.one_of.as_ref().is_none_or(|list| list.iter().any(same))
             && self.none_of.as_ref().is_none_or(|list| !list.iter().any(same))
+            && self.contains.as_ref().is_none_or(|list| list.iter().any(among))
+            && self.lacks.as_ref().is_none_or(|list| !list.iter().any(among))
             && self.present.is_none_or(|wanted| wanted != value.is_empty())
     }
+}
+
+/// Whether whole words stand one after the other in a text; both are folded.
+pub fn has_words(text: &str, words: &str) -> bool {
+    let starts = |at: usize| at == 0 || text[..at].ends_with(' ');
+    let ends = |at: usize| matches!(text[at + words.len()..].chars().next(), None | Some(' '));
+    !words.is_empty() && text.match_indices(words).any(|(at, _)| starts(at) && ends(at))
 }
 
 impl Mapping {
@@ -181,8 +201,9 @@ impl Mapping {
             return figures.columns();
         }
         let mut names: Vec<&str> = self.keep.iter().map(|k| k.field.as_str()).collect();
-        names.extend(self.types.from.as_deref());
+        names.extend(self.types.from.0.iter().map(String::as_str));
         for rule in self.fields.values() {
+            names.extend(rule.when.iter().map(|when| when.field.as_str()));
             names.extend(rule.from.0.iter().chain(&rule.otherwise.0).map(String::as_str));
         }
         for rule in &self.position {
@@ -221,20 +242,21 @@ impl Mapping {
                 return Some(format!("types.values: {word:?} is listed twice with two kinds"));
             }
         }
-        let kinds = self.types.values.values().chain(&self.types.otherwise);
-        for kind in kinds.clone() {
+        for kind in self.types.kinds() {
             if kind.subtype.is_some_and(|s| s.listing_type() != kind.listing_type) {
                 return Some(format!("types: {kind:?} pairs a subtype with the wrong type"));
             }
         }
-        if kinds.count() == 0 {
-            return Some("types: no kind is given (values or otherwise)".to_owned());
+        if self.types.kinds().next().is_none() {
+            return Some("types: no kind is given (values, contains or otherwise)".to_owned());
         }
-        if self.types.from.is_none() && !self.types.values.is_empty() {
-            return Some("types: values need a column (from)".to_owned());
+        let looked_up = !self.types.values.is_empty() || !self.types.contains.is_empty();
+        if self.types.from.0.is_empty() && looked_up {
+            return Some("types: values and contains need a column (from)".to_owned());
         }
-        if let Some(epsg) = self.position.iter().filter_map(|r| r.epsg).find(|e| !crs::is_known(*e))
-        {
+        let systems =
+            self.position.iter().flat_map(|r| r.epsg.iter().chain(r.epsg_by_prefix.values()));
+        if let Some(epsg) = systems.copied().find(|e| !crs::is_known(*e)) {
             return Some(format!("position: the system EPSG:{epsg} is not known"));
         }
         self.fields.is_empty().then(|| "fields: no field is mapped".to_owned())
@@ -301,6 +323,16 @@ name = { from = ["A", "B"] }
         let IngestError::Mapping { line, .. } = &error else { panic!("{error}") };
         assert_eq!(*line, 13);
         assert!(error.to_string().starts_with("bad.toml:13:"), "{error}");
+    }
+
+    #[test]
+    fn conditions_look_for_whole_words() {
+        let rule = "field = \"A\"\ncontains = [\"micro-crèche\", \"MAM\"]\nlacks = [\"école\"]";
+        let keep: Keep = toml::from_str(rule).unwrap();
+        assert!(keep.accepts("La MICRO CRECHE des Lilas") && keep.accepts("MAM"));
+        assert!(!keep.accepts("Les mamans") && !keep.accepts("microcrèches"));
+        assert!(!keep.accepts("Micro-crèche de l’École"));
+        assert!(!has_words("creche", ""));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A draft whose every text has been checked.
 
-use super::{address, case, codes, hours, number, phone, street, web};
+use super::{address, case, codes, hours, number, phone, show, street, title, web};
 use crate::domain::{
     CareKind, CommuneCode, Date, Funding, ListingType, Months, Places, Postcode, Precision, Status,
     Subtype, WeekHours, closures,
@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 /// Longest text kept in a field, and in a description.
 const MAX_TEXT: usize = 300;
 const MAX_DESCRIPTION: usize = 5_000;
+
+/// Codes of one list that are told to be wrong.
+const MAX_WRONG_CODES: usize = 20;
 
 /// Checked values, not yet placed in a commune.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,12 +59,17 @@ pub struct Clean {
     pub served_names: Vec<(String, Option<Postcode>)>,
 }
 
-/// Checks every text of a draft; what is wrong is left out and told to the log.
-pub fn clean(draft: Draft, log: &mut Log) -> Clean {
+/// No list of childcare on paper is older: an earlier day is a default of some software.
+const FIRST_YEAR: i16 = 1990;
+
+/// Checks every text of a draft; what is wrong is left out and told to the log. A day after
+/// `today` is wrong.
+pub fn clean(mut draft: Draft, today: Option<Date>, log: &mut Log) -> Clean {
     let noted = log.issues.len();
     let home = draft.listing_type.is_home();
     let at = draft.at.clone();
-    let clean = Reader { at: &at, text: &draft.text, log }.read(&draft);
+    show::show(&mut draft, log);
+    let clean = Reader { at: &at, text: &draft.text, today, log }.read(&draft);
     if home {
         log.hide_details_of(&at, noted);
     }
@@ -71,6 +79,7 @@ pub fn clean(draft: Draft, log: &mut Log) -> Clean {
 struct Reader<'a> {
     at: &'a RecordRef,
     text: &'a BTreeMap<Canonical, String>,
+    today: Option<Date>,
     log: &'a mut Log,
 }
 
@@ -85,8 +94,8 @@ impl Reader<'_> {
             source_id: self.line(C::SourceId),
             listing_type: draft.listing_type,
             subtype: draft.subtype,
-            name: self.line(C::Name).map(|t| case::name(&t)),
-            manager: self.line(C::Manager).map(|t| case::body(&t)),
+            name: self.name(),
+            manager: self.manager(),
             siret: self.checked(C::Siret, IssueKind::InvalidSiret, codes::siret),
             housenumber: place.housenumber,
             street: place.street,
@@ -118,7 +127,7 @@ impl Reader<'_> {
             served: self.served(),
             description: self.text.get(&C::Description).and_then(|t| tidy(t, MAX_DESCRIPTION)),
             professionals: self.checked(C::Professionals, IssueKind::InvalidField, small_number),
-            updated_on: self.checked(C::UpdatedOn, IssueKind::InvalidDate, codes::date),
+            updated_on: self.updated_on(),
             typed: self.typed(&draft.typed, hours.week),
             point: draft.point,
             precision: draft.precision,
@@ -129,8 +138,38 @@ impl Reader<'_> {
         }
     }
 
+    fn name(&mut self) -> Option<String> {
+        let text = self.line(Canonical::Name)?;
+        if title::is_implausible(&text) {
+            self.log.issue(self.at, IssueKind::ImplausibleName, &text);
+            return None;
+        }
+        Some(case::name(&text))
+    }
+
+    fn manager(&mut self) -> Option<String> {
+        let text = self.line(Canonical::Manager)?;
+        if title::is_implausible(&text) {
+            self.log.issue(self.at, IssueKind::InvalidField, &text);
+            return None;
+        }
+        Some(case::body(&text))
+    }
+
+    fn updated_on(&mut self) -> Option<Date> {
+        let told = |text: &str| codes::date(text).filter(|day| day.year() >= FIRST_YEAR);
+        let day = self.checked(Canonical::UpdatedOn, IssueKind::InvalidDate, told)?;
+        if self.today.is_some_and(|today| day > today) {
+            self.log.issue(self.at, IssueKind::FutureDate, day.to_string());
+            return None;
+        }
+        Some(day)
+    }
+
     fn line(&self, field: Canonical) -> Option<String> {
-        self.text.get(&field).and_then(|t| tidy(t, MAX_TEXT))
+        // The start of an address of a site is another address.
+        let longest = if field == Canonical::Website { web::MAX_LENGTH + 1 } else { MAX_TEXT };
+        self.text.get(&field).and_then(|t| tidy(t, longest))
     }
 
     /// A value that must have a form; otherwise it is unknown and an issue is noted.
@@ -152,7 +191,8 @@ impl Reader<'_> {
     fn place(&mut self) -> address::Pieces {
         use Canonical as C;
         let whole = self.line(C::Address).map(|t| address::split(&t)).unwrap_or_default();
-        let given = self.line(C::Street).map(|t| street::split_line(&t)).unwrap_or_default();
+        let street = self.checked(C::Street, IssueKind::InvalidField, not_a_contact);
+        let given = street.map(|t| street::split_line(&t)).unwrap_or_default();
         let number = self.line(C::Housenumber).and_then(|t| street::housenumber(&t));
         let postcode = self.checked(C::Postcode, IssueKind::InvalidPostcode, codes::postcode);
         let city = self.line(C::City).and_then(|t| address::city(&t));
@@ -199,12 +239,19 @@ impl Reader<'_> {
     fn served(&mut self) -> Option<Vec<CommuneCode>> {
         // Not `line`: a relais may serve more communes than a line of text is long.
         let text = self.text.get(&Canonical::ServedCitycodes)?;
-        let mut codes = Vec::new();
+        let (mut codes, mut wrong) = (Vec::new(), 0);
         for word in text.split(|c: char| c.is_whitespace() || c == ';' || c == ',') {
             match codes::citycode(word) {
                 Some(code) => codes.push(code),
                 None if word.is_empty() => {}
-                None => self.log.issue(self.at, IssueKind::InvalidCitycode, word),
+                None => {
+                    wrong += 1;
+                    self.log.issue(self.at, IssueKind::InvalidCitycode, word);
+                }
+            }
+            // A text that is no list of codes needs not be told word by word.
+            if wrong == MAX_WRONG_CODES {
+                break;
             }
         }
         codes.sort_unstable();
@@ -242,6 +289,12 @@ fn word<T: Copy>(all: &'static [T], as_str: fn(T) -> &'static str) -> impl Fn(&s
     move |text| all.iter().copied().find(|v| as_str(*v).eq_ignore_ascii_case(text))
 }
 
+fn not_a_contact(text: &str) -> Option<String> {
+    let site = text.contains("://") || text.contains('@');
+    let phone = phone::normalise(text).is_some() && !text.contains(char::is_alphabetic);
+    (!site && !phone).then(|| text.to_owned())
+}
+
 fn yes_or_no(text: &str) -> Option<bool> {
     match text.to_lowercase().as_str() {
         "true" | "oui" | "o" | "1" | "vrai" | "yes" => Some(true),
@@ -276,7 +329,7 @@ mod tests {
             (Canonical::AgeMaxMonths, "3"),
             (Canonical::Manager, "Mairie "),
         ];
-        let clean = clean(draft(ListingType::Creche, &fields), &mut log);
+        let clean = clean(draft(ListingType::Creche, &fields), None, &mut log);
         assert_eq!((clean.phone, clean.website, clean.capacity), (None, None, None));
         assert_eq!((clean.age_min, clean.age_max), (None, None));
         assert_eq!(clean.manager.as_deref(), Some("Mairie"));
@@ -289,7 +342,7 @@ mod tests {
     fn nothing_is_quoted_about_people_at_home() {
         let mut log = Log::default();
         let fields = [(Canonical::Email, "jeanne chez elle")];
-        clean(draft(ListingType::AssistantMaternel, &fields), &mut log);
+        clean(draft(ListingType::AssistantMaternel, &fields), None, &mut log);
         assert_eq!(log.issues[0].kind, IssueKind::InvalidEmail);
         assert!(log.issues[0].detail.is_empty());
     }
@@ -298,7 +351,7 @@ mod tests {
     fn hours_in_a_text_are_read_or_told() {
         let mut log = Log::default();
         let read = |text, log: &mut Log| {
-            clean(draft(ListingType::Creche, &[(Canonical::Hours, text)]), log)
+            clean(draft(ListingType::Creche, &[(Canonical::Hours, text)]), None, log)
         };
         let open = read("Mo-Fr 07:30-18:30; Aug off", &mut log);
         assert_eq!(open.typed.hours.unwrap().days().count(), 5);
@@ -319,7 +372,7 @@ mod tests {
             (Canonical::Housenumber, "3 BIS"),
             (Canonical::Postcode, "1000"),
         ];
-        let clean = clean(draft(ListingType::Creche, &fields), &mut log);
+        let clean = clean(draft(ListingType::Creche, &fields), None, &mut log);
         assert_eq!(clean.housenumber.as_deref(), Some("3 bis"));
         assert_eq!(clean.street.as_deref(), Some("Allée B"));
         assert_eq!(clean.postcode.unwrap().as_str(), "01000");

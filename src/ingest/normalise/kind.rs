@@ -19,6 +19,9 @@ const FRONTS: [(&str, Subtype); 12] = [
     ("jardin d enfant", Subtype::JardinEnfants),
 ];
 
+/// Signs among which a kind in front of a name ends.
+const LONGEST: usize = 60;
+
 /// The kind that the name begins with.
 pub fn in_front(name: &str) -> Option<Subtype> {
     let folded = fold(name);
@@ -29,8 +32,8 @@ pub fn in_front(name: &str) -> Option<Subtype> {
 pub fn without_front(name: &str) -> &str {
     let trim = |c: char| !c.is_alphanumeric();
     // Folding changes lengths, so the cut is looked for among the ends of words.
-    let mut ends = name.char_indices().filter(|(_, c)| trim(*c)).map(|(i, _)| i);
-    let cut = ends.rfind(|i| FRONTS.iter().any(|(words, _)| fold(&name[..*i]) == *words));
+    let ends = name.char_indices().take(LONGEST).filter(|(_, c)| trim(*c)).map(|(i, _)| i);
+    let cut = ends.filter(|i| FRONTS.iter().any(|(words, _)| fold(&name[..*i]) == *words)).last();
     let rest = cut.map_or(name, |i| name[i..].trim_start_matches(|c| trim(c) && c != '('));
     if rest.is_empty() { name } else { rest }
 }

@@ -7,11 +7,15 @@ pub mod codes;
 mod french_hours;
 pub mod hours;
 pub mod kind;
+pub mod mojibake;
 pub mod number;
 pub mod phone;
+pub mod plain;
 pub mod street;
+pub mod title;
 pub mod web;
 
 mod clean;
+mod show;
 
 pub use clean::{Clean, clean};

@@ -1,7 +1,7 @@
 //! E-mail addresses and web sites.
 
 /// Longest address kept.
-const MAX_LENGTH: usize = 500;
+pub const MAX_LENGTH: usize = 500;
 
 /// An e-mail address with one "@", a plausible domain in lower case, and no odd sign.
 pub fn email(text: &str) -> Option<String> {

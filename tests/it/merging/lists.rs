@@ -3,7 +3,7 @@
 use berceau::domain::{Listing, PublisherKind, SourceId};
 use berceau::geocode::Gazetteer;
 use berceau::ingest::reconcile::{LabelledPair, RowKey, Truth};
-use berceau::ingest::{SourceFiles, connector::decompress, load_mapping, run};
+use berceau::ingest::{SourceFiles, Surroundings, connector::decompress, load_mapping, run};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -70,7 +70,7 @@ pub fn publishers() -> BTreeMap<SourceId, PublisherKind> {
 }
 
 fn listings(sources: &[SourceFiles]) -> Vec<Listing> {
-    let out = run(sources, &*PLACES, &|_| {}).unwrap();
+    let out = run(sources, &Surroundings::bare(&*PLACES)).unwrap();
     for (id, report) in &out.report.sources {
         assert!(report.failure.is_none(), "{id}: {:?}", report.failure);
     }

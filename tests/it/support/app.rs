@@ -11,6 +11,7 @@ use berceau::clock::FixedClock;
 use berceau::config::Config;
 use berceau::generation::Generations;
 use berceau::http::{self, AppState};
+use berceau::ingest::fetch::Reach;
 use serde_json::Value;
 use std::sync::{Arc, LazyLock};
 
@@ -32,7 +33,8 @@ static STATE: LazyLock<Data<AppState>> = LazyLock::new(|| {
 
 /// Settings for a folder.
 pub fn config(data: &std::path::Path) -> Config {
-    Config { data: data.to_owned(), listen: ([127, 0, 0, 1], 0).into() }
+    let listen = ([127, 0, 0, 1], 0).into();
+    Config { data: data.to_owned(), listen, fetch_reach: Reach::Loopback }
 }
 
 /// Noon of the day of the tests.

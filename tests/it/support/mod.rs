@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod contract;
+pub mod stub;
 pub mod world;
 
 use berceau::geocode::Gazetteer;

@@ -9,7 +9,7 @@ use berceau::domain::{
     Status, Subtype,
 };
 use berceau::generation::{Generations, Manifest};
-use berceau::search::{Content, Generation, build};
+use berceau::search::{Built, Content, Generation, build};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The day of every test.
@@ -180,6 +180,8 @@ pub fn publish(generations: &Generations, listings: &[Listing]) -> Manifest {
 fn publish_with(generations: &Generations, listings: &[Listing], figures: &[Figure]) -> Manifest {
     let content = Content {
         listings,
+        parts: &[],
+        editions: &BTreeMap::new(),
         sources: &sources_of(listings),
         read: &BTreeMap::new(),
         places: &PLACES,
@@ -187,6 +189,7 @@ fn publish_with(generations: &Generations, listings: &[Listing], figures: &[Figu
         report: b"{}",
     };
     let draft = generations.draft().unwrap();
-    let manifest = build(&draft, &content, SystemClock.now()).unwrap();
+    let built = Built { at: SystemClock.now(), hash: content.hash().unwrap(), changes: &[] };
+    let manifest = build(&draft, &content, built).unwrap();
     generations.publish(draft, manifest).unwrap()
 }

@@ -196,7 +196,10 @@ fn the_addresses_of_a_cell_are_counted_whole() {
     let reach = Metres::new(1_500.0).unwrap();
     for point in table.positions().step_by(4_001) {
         let all = table.positions().filter(|p| cell(*p) == cell(point)).count();
-        assert_eq!(table.cell_population(point, reach, cell), all);
+        let communes: std::collections::BTreeSet<_> = table.streets().map(|s| s.citycode).collect();
+        let of = |commune| table.cell_population(commune, point, reach, cell);
+        assert_eq!(communes.iter().map(|commune| of(*commune)).sum::<usize>(), all);
+        assert_eq!(of(code("29019")), 0);
     }
 }
 

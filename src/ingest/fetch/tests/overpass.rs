@@ -90,3 +90,42 @@ async fn two_queries_to_one_server_wait_for_each_other() {
     assert!(first.unwrap().changed && second.unwrap().changed);
     assert_eq!((stub.seen().len(), stub.busiest()), (2, 1));
 }
+
+/// A query over three areas, and the answers that a server gives in turn.
+async fn areas(bodies: [String; 3]) -> (Stub, Bench, Result<Fetched, FetchError>) {
+    let stub = Stub::start(move |request| Reply::ok(bodies[request.number % 3].clone())).await;
+    let bench = Bench::new();
+    let wanted = production(&format!(
+        "url = \"{}/api/interpreter\"\nmethod = \"overpass\"\nareas = [\"FR-BRE\", \"FR-COR\", \
+         \"FR-IDF\"]\nquery = 'area[\"ISO3166-2\"=\"{{area}}\"];nwr(area);out;'",
+        stub.url
+    ));
+    let fetched = bench.fetch(&wanted).await;
+    (stub, bench, fetched)
+}
+
+fn dated(day: &str) -> String {
+    answer(None).replace("2026-11-20", day)
+}
+
+#[tokio::test]
+async fn areas_are_asked_one_after_the_other_and_the_oldest_dates_the_whole() {
+    let bodies = [dated("2026-11-20"), dated("2026-11-18"), dated("2026-11-19")];
+    let (stub, bench, fetched) = areas(bodies.clone()).await;
+    let fetched = fetched.unwrap();
+    assert_eq!((fetched.files.len(), stub.busiest()), (3, 1));
+    assert_eq!(fetched.data_date, Some(jiff::civil::date(2026, 11, 18)));
+    let stored: Vec<Vec<u8>> = bodies.into_iter().map(String::into_bytes).collect();
+    assert_eq!(bench.stored().unwrap(), stored);
+    let asked: Vec<String> = stub.seen().iter().map(|request| request.body.clone()).collect();
+    assert!(asked[1].contains("FR-COR") && asked.iter().all(|body| !body.contains("area%7D")));
+}
+
+#[tokio::test]
+async fn an_area_with_nothing_in_it_is_a_wrong_name_and_the_old_files_stay() {
+    let empty = json!({ "version": 0.6, "elements": [] }).to_string();
+    let (_, bench, fetched) = areas([answer(None), empty, answer(None)]).await;
+    let error = fetched.unwrap_err();
+    assert!(error.to_string().contains("FR-COR"), "{error}");
+    assert_eq!(bench.stored(), None);
+}

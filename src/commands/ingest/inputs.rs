@@ -1,7 +1,9 @@
 //! Which sources a run reads, and their bytes.
 
+use super::network::is_fetchable;
 use crate::bundled::{self, Fixtures};
 use crate::cli::IngestOptions;
+use crate::domain::SourceId;
 use crate::domain::text::fold;
 use crate::ingest::connector::{self, monenfant};
 use crate::ingest::{Input, Mapping, SourceFiles, load_mapping};
@@ -16,7 +18,7 @@ use std::path::Path;
 /// listings stay only with the bundled samples.
 pub fn sources(options: &IngestOptions) -> anyhow::Result<Vec<SourceFiles>> {
     let mut sources = match &options.mappings {
-        Some(folder) => from_folder(folder)?,
+        Some(folder) => from_folder(folder, options.offline)?,
         None if options.input.is_empty() => from_bundle()?,
         None => Vec::new(),
     };
@@ -26,6 +28,20 @@ pub fn sources(options: &IngestOptions) -> anyhow::Result<Vec<SourceFiles>> {
     if options.no_demo {
         sources.retain(|source| !source.mapping.demonstration);
     }
+    if !options.offline && sources.iter().any(is_fetchable) {
+        // Real sources are at work: nobody must take the fictitious listings for theirs.
+        sources.retain(|source| !source.mapping.demonstration);
+    }
+    // A mapping that only has an address has nothing to read off line; one whose file has to be
+    // asked for by hand has nothing at all yet.
+    let fetched = |source: &SourceFiles| !options.offline && is_fetchable(source);
+    sources.retain(|source| {
+        fetched(source) || !source.inputs.is_empty() || source.mapping.production.is_none()
+    });
+    let newer: BTreeSet<SourceId> =
+        sources.iter().filter(|s| fetched(s)).map(|s| s.mapping.id.clone()).collect();
+    // An old sample is not read beside the source that took its place.
+    sources.retain(|s| s.mapping.replaced_by.as_ref().is_none_or(|id| !newer.contains(id)));
     keep_named(&mut sources, &options.source)?;
     if sources.is_empty() {
         bail!("no source to read");
@@ -77,7 +93,7 @@ fn mapping(name: &str, text: &str) -> anyhow::Result<Option<Mapping>> {
     Ok(Some(load_mapping(name, text)?))
 }
 
-fn from_folder(folder: &Path) -> anyhow::Result<Vec<SourceFiles>> {
+fn from_folder(folder: &Path, offline: bool) -> anyhow::Result<Vec<SourceFiles>> {
     let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
     let mut paths: Vec<_> = entries
         .flatten()
@@ -90,9 +106,14 @@ fn from_folder(folder: &Path) -> anyhow::Result<Vec<SourceFiles>> {
         let name = path.display().to_string();
         let text = fs::read_to_string(&path).with_context(|| name.clone())?;
         let Some(mapping) = mapping(&name, &text)? else { continue };
-        let inputs: anyhow::Result<Vec<Input>> =
-            mapping.fixtures.iter().map(|file| near(folder, &mapping, file)).collect();
-        sources.push(SourceFiles { inputs: inputs?, mapping });
+        let mut source = SourceFiles { inputs: Vec::new(), mapping };
+        if offline || !is_fetchable(&source) {
+            let files = source.mapping.fixtures.iter();
+            let inputs: anyhow::Result<Vec<Input>> =
+                files.map(|file| near(folder, &source.mapping, file)).collect();
+            source.inputs = inputs?;
+        }
+        sources.push(source);
     }
     Ok(sources)
 }
