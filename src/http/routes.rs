@@ -3,8 +3,8 @@
 use super::handlers::{addresses, changes, health, listings, quality, sources};
 use super::problem::{Problem, ProblemKind};
 use super::{openapi, pages};
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, Resource, web};
+use actix_web::http::{Method, header};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, web};
 
 const READ: &str = "GET, HEAD, OPTIONS";
 const WRITE: &str = "POST, OPTIONS";
@@ -12,74 +12,40 @@ const BOTH: &str = "GET, HEAD, POST";
 
 /// Declares every route.
 pub fn configure(config: &mut web::ServiceConfig) {
-    let get = web::get;
     config
-        .service(
-            read("/v1/listings")
-                .route(get().to(listings::find))
-                .route(web::head().to(listings::find)),
-        )
+        .service(reads("/v1/listings", listings::find))
         .service(
             web::resource("/v1/listings/search")
                 .route(web::post().to(listings::find_by_post))
-                .route(web::method(actix_web::http::Method::OPTIONS).to(preflight_write))
+                .route(web::method(Method::OPTIONS).to(preflight_write))
                 .default_service(web::to(|| refuse(WRITE))),
         )
-        .service(
-            read("/v1/listings/{id}")
-                .route(get().to(listings::one))
-                .route(web::head().to(listings::one)),
-        )
-        .service(
-            read("/v1/addresses")
-                .route(get().to(addresses::find))
-                .route(web::head().to(addresses::find)),
-        )
-        .service(
-            read("/v1/addresses/search")
-                .route(get().to(addresses::find_alias))
-                .route(web::head().to(addresses::find_alias)),
-        )
-        .service(
-            read("/v1/addresses/reverse")
-                .route(get().to(addresses::reverse))
-                .route(web::head().to(addresses::reverse)),
-        )
-        .service(
-            read("/v1/sources").route(get().to(sources::list)).route(web::head().to(sources::list)),
-        )
-        .service(
-            read("/v1/changes").route(get().to(changes::list)).route(web::head().to(changes::list)),
-        )
-        .service(
-            read("/v1/quality").route(get().to(quality::show)).route(web::head().to(quality::show)),
-        )
-        .service(
-            read("/openapi.json")
-                .route(get().to(openapi::document))
-                .route(web::head().to(openapi::document)),
-        )
-        .service(
-            read("/health/live").route(get().to(health::live)).route(web::head().to(health::live)),
-        )
-        .service(
-            read("/health/ready")
-                .route(get().to(health::ready))
-                .route(web::head().to(health::ready)),
-        )
-        .service(
-            read("/metrics")
-                .route(get().to(health::metrics))
-                .route(web::head().to(health::metrics)),
-        )
+        .service(reads("/v1/listings/{id}", listings::one))
+        .service(reads("/v1/addresses", addresses::find))
+        .service(reads("/v1/addresses/search", addresses::find_alias))
+        .service(reads("/v1/addresses/reverse", addresses::reverse))
+        .service(reads("/v1/sources", sources::list))
+        .service(reads("/v1/changes", changes::list))
+        .service(reads("/v1/quality", quality::show))
+        .service(reads("/openapi.json", openapi::document))
+        .service(reads("/health/live", health::live))
+        .service(reads("/health/ready", health::ready))
+        .service(reads("/metrics", health::metrics))
         .configure(pages::configure)
         .default_service(web::to(nothing_here));
 }
 
-/// An address that is read, from any page.
-fn read(path: &str) -> Resource {
+/// An address that is read, from any page; HEAD answers as GET.
+fn reads<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args> + Clone,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
     web::resource(path)
-        .route(web::method(actix_web::http::Method::OPTIONS).to(preflight_read))
+        .route(web::get().to(handler.clone()))
+        .route(web::head().to(handler))
+        .route(web::method(Method::OPTIONS).to(preflight_read))
         .default_service(web::to(|| refuse(READ)))
 }
 

@@ -4,6 +4,7 @@ use super::read::read;
 use crate::domain::{ListingId, Sourced};
 use crate::http::answer::{self, AvailabilityView};
 use crate::http::body;
+use crate::http::cache;
 use crate::http::params::Params;
 use crate::http::problem::{Problem, ProblemDocument, ProblemKind};
 use crate::http::search_params::{self, SearchQuery, Understood};
