@@ -176,7 +176,17 @@ pub fn confidence(declared_on: Date, today: Date) -> f64 {
 
 /// Whole days from `earlier` to `later`, negative when they are the other way round.
 pub fn days_between(earlier: Date, later: Date) -> i32 {
-    earlier.until(later).map_or(0, |span| span.get_days())
+    day_number(later) - day_number(earlier)
+}
+
+/// Days since 1 March of year 0, by the lengths of the months counted from March. Faster than a
+/// calendar, for what is counted for every listing of a search.
+fn day_number(date: Date) -> i32 {
+    let (year, month) = (i32::from(date.year()), i32::from(date.month()));
+    let year = if month < 3 { year - 1 } else { year };
+    let since_march = (month + 9) % 12;
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    365 * year + leap_days + (153 * since_march + 2) / 5 + i32::from(date.day()) - 1
 }
 
 #[cfg(test)]
@@ -228,5 +238,15 @@ mod tests {
     fn confidence_halves_in_forty_five_days() {
         assert!((confidence(date(2026, 10, 11), TODAY) - 0.5).abs() < 1e-9);
         assert_eq!(days_between(date(2025, 11, 25), TODAY), 365);
+    }
+
+    #[test]
+    fn days_are_counted_as_the_calendar_does() {
+        let first = date(1899, 12, 28);
+        let mut day = first;
+        for n in 0..80_000 {
+            assert_eq!(days_between(first, day), n);
+            day = day.tomorrow().unwrap();
+        }
     }
 }

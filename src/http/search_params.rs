@@ -5,7 +5,9 @@ use super::params::Params;
 use super::problem::{FieldError, Problem, ProblemKind};
 use crate::domain::{CommuneCode, Date, Funding, ListingType, Metres, Position, Subtype};
 use crate::geocode::{Gazetteer, Place};
-use crate::search::{Area, Count, Cursor, CursorError, Filters, SearchRequest, Sort, World};
+use crate::search::{
+    Area, Asks, Count, Cursor, CursorError, Filters, Need, SearchRequest, Sort, World,
+};
 use utoipa::IntoParams;
 
 /// Names of the parameters of a search, in the order of the documentation.
@@ -136,8 +138,20 @@ pub fn read(mut params: Params, places: &Gazetteer, today: Date) -> Result<Under
     params.finish()?;
     let cursor = given_cursor.map(|text| cursor(&text)).transpose()?;
     let (area, located, words) = locate(place?, words, places)?;
-    let request =
-        SearchRequest { area, filters, words, sort, count, limit, cursor, explain, world, today };
+    let request = SearchRequest {
+        area,
+        filters,
+        asks: Asks::default(),
+        words,
+        need: Need::default(),
+        sort,
+        count,
+        limit,
+        cursor,
+        explain,
+        world,
+        today,
+    };
     Ok(Understood { request, located, fields })
 }
 

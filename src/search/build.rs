@@ -2,7 +2,7 @@
 
 use super::fragment::{ListingCard, ListingCore};
 use super::quality::Quality;
-use super::row::{Row, Slot, Spans, stable_hash};
+use super::row::{Row, Slot, Spans, Weeks, stable_hash};
 use super::text::{self, Definitions, TextError};
 use crate::domain::{Change, Figure, Listing, SourceInfo};
 use crate::generation::{Draft, GenerationId, Manifest, SourceEntry};
@@ -17,6 +17,7 @@ use thiserror::Error;
 /// Names of the files of a generation.
 pub(super) mod names {
     pub const ROWS: &str = "rows.bin";
+    pub const WEEKS: &str = "weeks.bin";
     pub const LISTINGS: &str = "listings.bin";
     pub const PLACES: &str = "places.bin";
     pub const QUALITY: &str = "quality.bin";
@@ -152,7 +153,7 @@ fn manifest(content: &Content, content_hash: String, built_at: jiff::Timestamp) 
 fn write_listings(draft: &Draft, content: &Content) -> Result<(), BuildError> {
     let mut blob = BufWriter::new(fs::File::create(draft.path().join(names::LISTINGS))?);
     let mut start = 0;
-    let mut rows = Vec::with_capacity(content.listings.len());
+    let (mut rows, mut weeks) = (Vec::with_capacity(content.listings.len()), Weeks::default());
     for listing in content.listings {
         let record = serde_json::to_vec(listing)?;
         let core = without_braces(serde_json::to_vec(&ListingCore::from(listing))?);
@@ -169,10 +170,11 @@ fn write_listings(draft: &Draft, content: &Content) -> Result<(), BuildError> {
         }
         let code = listing.address.value.citycode;
         let parent = content.places.commune(code).and_then(|c| c.parent);
-        rows.push(Row::new(listing, parent, spans));
+        rows.push(Row::new(listing, parent, spans, &mut weeks));
     }
     blob.flush()?;
     fs::write(draft.path().join(names::ROWS), postcard::to_stdvec(&rows)?)?;
+    fs::write(draft.path().join(names::WEEKS), postcard::to_stdvec(&weeks.into_table())?)?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::ranking::{Ranking, RankingError};
 use super::row::{Row, Slot};
 use super::text::{Definitions, TextError, TextIndex};
 use super::tree::SphereTree;
-use crate::domain::{Change, CommuneCode, Listing, ListingId};
+use crate::domain::{Change, CommuneCode, Listing, ListingId, Schedule};
 use crate::generation::{GenerationError, GenerationId, Generations, Manifest};
 use crate::geocode::{Gazetteer, GazetteerError};
 use memmap2::Mmap;
@@ -53,6 +53,10 @@ pub struct Generation {
     pub figures: Figures,
     pub agreements: Agreements,
     pub(super) rows: Vec<Row>,
+    /// Every week that a row refers to.
+    pub(super) weeks: Vec<Schedule>,
+    /// Listings of each commune, those of an arrondissement under their city too.
+    pub(super) by_commune: HashMap<CommuneCode, Vec<Slot>>,
     pub(super) real: SphereTree,
     pub(super) demonstration: SphereTree,
     pub(super) text: TextIndex,
@@ -114,6 +118,12 @@ impl Generation {
         for (hash, slot) in postcard::from_bytes::<Vec<(u64, Slot)>>(&read(names::ALIASES)?)? {
             aliases.entry(hash).or_default().push(slot);
         }
+        let mut by_commune: HashMap<CommuneCode, Vec<Slot>> = HashMap::new();
+        for (slot, row) in rows.iter().enumerate() {
+            for code in [Some(row.citycode), row.parent].into_iter().flatten() {
+                by_commune.entry(code).or_default().push(slot as Slot);
+            }
+        }
         let demonstration_rows = rows.iter().filter(|r| r.demonstration);
         let names = rows.iter().filter_map(|r| r.name_hash).collect();
         Ok(Self {
@@ -132,6 +142,8 @@ impl Generation {
             changes: OnceLock::new(),
             texts,
             rows,
+            weeks: postcard::from_bytes(&read(names::WEEKS)?)?,
+            by_commune,
             folder,
             manifest,
         })

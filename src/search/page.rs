@@ -1,25 +1,33 @@
 //! One search: candidates, filters, scores, a page.
 
+use super::area::Area;
+use super::candidates::Matching;
 use super::cursor::{Cursor, CursorError, Key};
 use super::facets::Facets;
 use super::generation::Generation;
 use super::reasons::reasons;
-use super::request::{Area, Count, SearchRequest, Sort, World};
+use super::request::{Count, SearchRequest, Sort, World};
 use super::row::{Slot, mix, stable_hash};
-use super::score::{Candidate, Explanation, Scorer, UNITS, WordScale, distance_scale};
+use super::score::{Candidate, Explanation, Scorer, UNITS};
 use super::text::TextError;
-use super::tree::SphereTree;
-use crate::domain::{AvailabilityState, EffectiveAvailability};
+use crate::domain::{AvailabilityState, EffectiveAvailability, Fit};
 use thiserror::Error;
 
 /// A result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     pub slot: Slot,
+    /// Metres to the nearest point of the question, or to the way.
     pub distance_m: f64,
+    /// How much longer the way from the first point to the second becomes; None with one point.
+    pub detour_m: Option<f64>,
+    /// Metres to each point, when there are several.
+    pub anchors_m: Vec<f64>,
     /// In `0..=1`, to four decimals.
     pub score: f64,
     pub availability: EffectiveAvailability,
+    /// How it meets the asked hours; None when none were asked or its hours are unknown.
+    pub fit: Option<Fit>,
     pub reasons: Vec<String>,
     pub explanation: Option<Explanation>,
 }
@@ -39,9 +47,6 @@ pub struct Page {
     pub elsewhere: Option<u64>,
 }
 
-/// Metres below which two ways of computing a distance may disagree.
-const SLACK_M: f64 = 1e-3;
-
 /// Why a search has no answer.
 #[derive(Debug, Error)]
 pub enum SearchError {
@@ -51,27 +56,52 @@ pub enum SearchError {
     Text(#[from] TextError),
 }
 
+/// How the candidates of a question are found. The answer is the same whatever the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plan {
+    /// The cheaper of the two.
+    Auto,
+    /// Every match is looked at.
+    Scan,
+    /// Neighbours one by one, until none can enter the page any more.
+    Neighbours,
+}
+
 /// Answers a checked request. The same request on the same generation gives the same page.
 pub fn search(generation: &Generation, request: &SearchRequest) -> Result<Page, SearchError> {
-    let mut request = request.clone();
-    let question = question_hash(generation, &request);
-    if let Some(cursor) = request.cursor {
-        if cursor.question != question {
-            return Err(CursorError::Elsewhere.into());
+    search_by(generation, request, Plan::Auto)
+}
+
+/// The same by a given plan; [`Plan::Neighbours`] is only followed where it can be.
+pub fn search_by(
+    generation: &Generation,
+    request: &SearchRequest,
+    plan: Plan,
+) -> Result<Page, SearchError> {
+    let question = question_hash(generation, request);
+    let as_of = request.cursor.map(|cursor| (cursor.question, cursor.as_of));
+    let dated;
+    let request = match as_of {
+        None => request,
+        Some((asked, _)) if asked != question => return Err(CursorError::Elsewhere.into()),
+        Some((_, as_of)) => {
+            dated = SearchRequest { today: as_of, ..request.clone() };
+            &dated
         }
-        request.today = cursor.as_of;
-    }
-    let demonstration = world(generation, &request);
-    let texts = match &request.words {
-        Some(words) => generation.text.matches(words)?,
-        None => None,
     };
-    let run = Run::new(generation, &request, demonstration, texts);
-    let (keys, total, facets) = run.collect();
+    let matching = Matching::new(generation, request)?;
+    let run = Run::new(generation, request, &matching);
+    let (keys, total, facets) = run.collect(plan);
     let next = run.next_cursor(&keys, question);
     let hits = keys.iter().take(request.limit).map(|key| run.hit(key)).collect();
-    let elsewhere = (request.count == Count::Exact).then(|| run.count_elsewhere());
-    Ok(Page { hits, total, facets, next, profile: run.scorer.profile, demonstration, elsewhere })
+    let elsewhere = (request.count == Count::Exact).then(|| matching.count(!run.demonstration));
+    let (profile, demonstration) = (run.scorer.profile, run.demonstration);
+    Ok(Page { hits, total, facets, next, profile, demonstration, elsewhere })
+}
+
+/// How many listings match, in the world that the request asks about.
+pub fn count(generation: &Generation, request: &SearchRequest) -> Result<u64, SearchError> {
+    Ok(Matching::new(generation, request)?.count(world(generation, request)))
 }
 
 /// Ties a cursor to its question: everything but the page itself.
@@ -113,11 +143,9 @@ pub fn demonstration_by_default(generation: &Generation, area: &Area) -> bool {
 struct Run<'a> {
     generation: &'a Generation,
     request: &'a SearchRequest,
+    matching: &'a Matching<'a>,
     demonstration: bool,
-    /// Matches of the words, by slot; None when there are no words.
-    texts: Option<Vec<(Slot, f32)>>,
     scorer: Scorer<'a>,
-    centre: [f64; 3],
     day: u64,
 }
 
@@ -125,129 +153,69 @@ impl<'a> Run<'a> {
     fn new(
         generation: &'a Generation,
         request: &'a SearchRequest,
-        demonstration: bool,
-        texts: Option<Vec<(Slot, f32)>>,
+        matching: &'a Matching<'a>,
     ) -> Self {
-        let ranking = &generation.ranking;
-        let (profile, weights) = match texts {
-            Some(_) if named(generation, request) => ("name", ranking.profiles.name),
-            Some(_) => ("words", ranking.profiles.words),
-            None => ("default", ranking.profiles.default),
-        };
-        let tree = if demonstration { &generation.demonstration } else { &generation.real };
-        let scorer = Scorer {
-            ranking,
-            profile,
-            weights,
-            filters: &request.filters,
-            today: request.today,
-            half_m: half_distance(generation, request, tree),
-            words: texts.as_ref().and_then(|t| WordScale::new(t.iter().map(|(_, score)| *score))),
-        };
-        let centre = request.area.centre().unit_vector();
+        let demonstration = world(generation, request);
+        let scorer = matching.scorer(demonstration);
         let day = stable_hash(request.today.to_string().as_bytes());
-        Self { generation, request, demonstration, texts, scorer, centre, day }
-    }
-
-    fn tree(&self, demonstration: bool) -> &'a SphereTree {
-        if demonstration { &self.generation.demonstration } else { &self.generation.real }
+        Self { generation, request, matching, demonstration, scorer, day }
     }
 
     /// Keys of the page in order (one more than the page when there is a next one).
-    fn collect(&self) -> (Vec<Key>, Option<u64>, Option<Facets>) {
-        if self.can_stream() {
+    fn collect(&self, plan: Plan) -> (Vec<Key>, Option<u64>, Option<Facets>) {
+        if plan != Plan::Scan && self.can_stream() {
             return (self.stream(), None, None);
         }
         let exact = self.request.count == Count::Exact;
         let mut facets = Facets::default();
         let mut total = 0;
-        let mut keys = Vec::new();
-        let after = self.request.cursor.map(|c| c.key);
-        self.each_match(self.demonstration, |slot, distance_m, text| {
+        let mut best = Best::new(self.request);
+        self.matching.each(self.demonstration, |slot, metres, text| {
             if exact {
                 total += 1;
                 facets.add(&self.generation.rows[slot as usize], self.request.today);
             }
-            let key = self.key(slot, distance_m, text);
-            if after.is_none_or(|after| key > after) {
-                keys.push(key);
-            }
+            best.offer(self.key(slot, metres, text));
         });
-        let wanted = self.request.limit + 1;
-        if keys.len() > wanted {
-            keys.select_nth_unstable(wanted - 1);
-            keys.truncate(wanted);
-        }
-        keys.sort_unstable();
-        (keys, exact.then_some(total), exact.then_some(facets))
+        (best.into_sorted(), exact.then_some(total), exact.then_some(facets))
     }
 
-    /// Order by distance alone, around a point, without counts: neighbours can be read one by one.
+    /// Around a point, without counts, in an order that falls with distance: neighbours can be read
+    /// one by one.
     fn can_stream(&self) -> bool {
-        self.request.sort == Sort::Distance
+        self.request.sort != Sort::Availability
             && self.request.count == Count::None
-            && self.texts.is_none()
+            && !self.matching.is_by_words_alone()
             && matches!(self.request.area, Area::Circle { .. })
     }
 
     fn stream(&self) -> Vec<Key> {
         let Area::Circle { centre, radius } = self.request.area else { return Vec::new() };
-        let after = self.request.cursor.map(|c| c.key);
-        let mut keys: Vec<Key> = Vec::new();
-        for (slot, near) in self.tree(self.demonstration).nearest(centre) {
-            // The tree and the keys may differ in the last bit, and equals come in any order: read
-            // a hair further than the page's last key.
-            let full = keys.get(self.request.limit).map_or(radius.get(), |key| key.distance_m);
-            if near.get() > full.min(radius.get()) + SLACK_M {
+        let mut best = Best::new(self.request);
+        // Those that hold the words are few, and may be far: all of them first.
+        self.matching.each_by_words(self.demonstration, |slot, metres, text| {
+            best.offer(self.key(slot, metres, text));
+        });
+        let tree = self.matching.tree(self.demonstration);
+        for (slot, near) in tree.nearest(centre) {
+            // The tree and the keys may differ in the last bit.
+            let near = near.get() - SLACK_M;
+            if near > radius.get() || best.worst().is_some_and(|worst| self.beaten(worst, near)) {
                 break;
             }
-            let row = &self.generation.rows[slot as usize];
-            let distance_m = self.distance(slot);
-            let kept = row.open && self.request.filters.keeps(row, self.request.today);
-            if distance_m <= radius.get() && kept {
-                let key = self.key(slot, distance_m, None);
-                if after.is_none_or(|after| key > after) {
-                    keys.push(key);
-                }
+            if let Some(metres) = self.matching.without_words(slot, self.demonstration) {
+                best.offer(self.key(slot, metres, None));
             }
         }
-        keys.sort_unstable();
-        keys.truncate(self.request.limit + 1);
-        keys
+        best.into_sorted()
     }
 
-    /// Calls `each` with the slot, metres and text score of every match of a world.
-    fn each_match(&self, demonstration: bool, mut each: impl FnMut(Slot, f64, Option<f32>)) {
-        let rows = &self.generation.rows;
-        let mut consider = |slot: Slot, text: Option<f32>| {
-            let Some(row) = rows.get(slot as usize) else { return };
-            if !row.open
-                || row.demonstration != demonstration
-                || !self.request.filters.keeps(row, self.request.today)
-            {
-                return;
-            }
-            let distance_m = self.distance(slot);
-            if self.request.area.holds(row, distance_m) {
-                each(slot, distance_m, text);
-            }
-        };
-        match (&self.texts, &self.request.area) {
-            (Some(texts), _) => {
-                texts.iter().for_each(|(slot, score)| consider(*slot, Some(*score)))
-            }
-            (None, Area::Circle { centre, radius }) => {
-                let near = self.tree(demonstration).within(*centre, *radius);
-                near.for_each(|slot| consider(slot, None));
-            }
-            (None, _) => (0..rows.len() as Slot).for_each(|slot| consider(slot, None)),
+    /// Whether nothing at this distance or farther can come before the key.
+    fn beaten(&self, worst: &Key, near_m: f64) -> bool {
+        match self.request.sort {
+            Sort::Distance => near_m > worst.distance_m,
+            _ => -worst.primary > self.scorer.best_from(near_m.max(0.0)),
         }
-    }
-
-    fn distance(&self, slot: Slot) -> f64 {
-        let vector = self.generation.rows[slot as usize].vector;
-        let chord = crate::domain::position::squared_chord_between(self.centre, vector);
-        crate::domain::Metres::from_squared_chord(chord).get()
     }
 
     fn key(&self, slot: Slot, distance_m: f64, text: Option<f32>) -> Key {
@@ -268,46 +236,65 @@ impl<'a> Run<'a> {
 
     fn hit(&self, key: &Key) -> Hit {
         let row = &self.generation.rows[key.slot as usize];
-        let text = self.texts.as_ref().and_then(|texts| {
-            let at = texts.binary_search_by_key(&key.slot, |(slot, _)| *slot).ok()?;
-            Some(texts[at].1)
-        });
+        let text = self.matching.text_score(key.slot);
         let candidate = Candidate { row, distance_m: key.distance_m, text };
+        let measure = &self.matching.measure;
+        let distance_m = measure.shown(row.vector);
+        let anchors_m = measure.each(row.vector);
+        let fit = self.request.need.fit(row, self.request.today, &self.generation.weeks);
         Hit {
             slot: key.slot,
-            distance_m: key.distance_m,
+            distance_m,
+            detour_m: measure.detour(row.vector),
+            anchors_m: if anchors_m.len() > 1 { anchors_m } else { Vec::new() },
             score: self.scorer.units(&candidate) as f64 / UNITS,
             availability: row.availability_on(self.request.today),
-            reasons: reasons(row, key.distance_m, &self.request.filters, self.request.today),
+            reasons: reasons(row, distance_m, self.request, fit.as_ref()),
+            fit,
             explanation: self.request.explain.then(|| self.scorer.explain(&candidate)),
         }
     }
+}
 
-    fn count_elsewhere(&self) -> u64 {
-        let mut count = 0;
-        self.each_match(!self.demonstration, |_, _, _| count += 1);
-        count
+/// Metres below which two ways of computing a distance may disagree.
+const SLACK_M: f64 = 1e-3;
+
+/// The first keys after the cursor, one more than the page.
+struct Best {
+    wanted: usize,
+    after: Option<Key>,
+    /// Worst first.
+    keys: std::collections::BinaryHeap<Key>,
+}
+
+impl Best {
+    fn new(request: &SearchRequest) -> Self {
+        let wanted = request.limit + 1;
+        let keys = std::collections::BinaryHeap::with_capacity(wanted + 1);
+        Self { wanted, after: request.cursor.map(|c| c.key), keys }
     }
-}
 
-/// Whether the words are the very name of a listing among the best matches.
-fn named(generation: &Generation, request: &SearchRequest) -> bool {
-    request.words.as_deref().is_some_and(|words| generation.is_name(words))
-}
+    fn offer(&mut self, key: Key) {
+        if self.after.is_some_and(|after| key <= after) {
+            return;
+        }
+        if self.keys.len() < self.wanted {
+            self.keys.push(key);
+        } else if let Some(mut worst) = self.keys.peek_mut()
+            && key < *worst
+        {
+            *worst = key;
+        }
+    }
 
-fn half_distance(generation: &Generation, request: &SearchRequest, tree: &SphereTree) -> f64 {
-    let filters = &request.filters;
-    let wanted = |slot: Slot| {
-        let row = &generation.rows[slot as usize];
-        (filters.types.is_empty() || filters.types.contains(&row.listing_type))
-            && (filters.subtypes.is_empty()
-                || row.subtype.is_some_and(|s| filters.subtypes.contains(&s)))
-    };
-    let scale = &generation.ranking.distance;
-    let nearest = tree.nearest(request.area.centre()).map(|(slot, metres)| (slot, metres.get()));
-    // Past the far bound the scale cannot change any more.
-    let near = nearest.take_while(|(_, metres)| *metres <= scale.far_m);
-    distance_scale(near.filter(|(slot, _)| wanted(*slot)).map(|(_, metres)| metres), scale)
+    /// The key that a newcomer must beat; None while there is room.
+    fn worst(&self) -> Option<&Key> {
+        self.keys.peek().filter(|_| self.keys.len() >= self.wanted)
+    }
+
+    fn into_sorted(self) -> Vec<Key> {
+        self.keys.into_sorted_vec()
+    }
 }
 
 /// Free first (the freshest word before the others), then by date, unknown, full.

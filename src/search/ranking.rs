@@ -27,6 +27,8 @@ pub struct Ranking {
     pub availability: AvailabilityScale,
     #[serde(rename = "type")]
     pub kind: TypeScale,
+    pub need: NeedScale,
+    pub asks: AskScale,
     pub freshness: FreshnessScale,
     pub profiles: Profiles,
 }
@@ -78,12 +80,41 @@ pub struct AvailabilityScale {
     pub none: f64,
 }
 
-/// Worth of a kind when no kind was asked for.
+/// Worth of a kind, with and without a kind asked for.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TypeScale {
     pub care: f64,
     pub service: f64,
+    pub same: f64,
+    pub close: f64,
+    pub other: f64,
+    /// Worth from which a listing answers a question about kinds.
+    pub answers_from: f64,
+    /// Pairs of types or finer kinds, by their words.
+    pub near: Vec<[String; 2]>,
+}
+
+impl TypeScale {
+    /// Whether two kinds, by their words, are declared near each other.
+    pub fn are_close(&self, a: &str, b: &str) -> bool {
+        self.near.iter().any(|[x, y]| (x == a && y == b) || (x == b && y == a))
+    }
+}
+
+/// Worth of an unknown fit.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NeedScale {
+    pub unknown: f64,
+}
+
+/// Worth of what is not known for certain of an ask.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskScale {
+    pub told: f64,
+    pub unknown: f64,
 }
 
 /// Worth of a record by its age in months.
@@ -102,7 +133,10 @@ pub struct FreshnessScale {
 #[serde(deny_unknown_fields)]
 pub struct Profiles {
     pub default: Weights,
+    pub need: Weights,
     pub words: Weights,
+    pub words_need: Weights,
+    pub urgent: Weights,
     pub name: Weights,
 }
 
@@ -113,7 +147,9 @@ pub struct Weights {
     pub distance: f64,
     #[serde(rename = "type")]
     pub kind: f64,
+    pub need: f64,
     pub availability: f64,
+    pub asks: f64,
     pub words: f64,
     pub freshness: f64,
 }
@@ -127,17 +163,21 @@ impl Ranking {
     /// Reads and checks a text: nothing outside `0..=1`, every profile adding up to 1.
     pub fn parse(text: &str) -> Result<Self, RankingError> {
         let ranking: Self = toml::from_str(text)?;
-        let a = &ranking.availability;
+        let (a, k, f) = (&ranking.availability, &ranking.kind, &ranking.freshness);
         let values = [
-            ("a worth of [availability]", [a.free, a.from_date_soon, a.from_date_later, a.none]),
             (
-                "a worth of [type] or unknown",
-                [ranking.kind.care, ranking.kind.service, a.unknown, 0.0],
+                "a worth of [availability]",
+                vec![a.free, a.from_date_soon, a.from_date_later, a.none, a.unknown],
             ),
             (
-                "a worth of [freshness]",
-                [ranking.freshness.fresh, ranking.freshness.recent, ranking.freshness.old, 0.0],
+                "a worth of [type]",
+                vec![k.care, k.service, k.same, k.close, k.other, k.answers_from],
             ),
+            (
+                "a worth of [need] or [asks]",
+                vec![ranking.need.unknown, ranking.asks.told, ranking.asks.unknown],
+            ),
+            ("a worth of [freshness]", vec![f.fresh, f.recent, f.old]),
         ];
         for (name, group) in values {
             if group.iter().any(|v| !(0.0..=1.0).contains(v)) {
@@ -154,15 +194,28 @@ impl Ranking {
     }
 
     /// Every profile by name.
-    pub fn profiles(&self) -> [(&'static str, &Weights); 3] {
+    pub fn profiles(&self) -> [(&'static str, &Weights); 6] {
         let p = &self.profiles;
-        [("default", &p.default), ("words", &p.words), ("name", &p.name)]
+        [
+            ("default", &p.default),
+            ("need", &p.need),
+            ("words", &p.words),
+            ("words_need", &p.words_need),
+            ("urgent", &p.urgent),
+            ("name", &p.name),
+        ]
     }
 }
 
 impl Weights {
     fn sum(&self) -> f64 {
-        self.distance + self.kind + self.availability + self.words + self.freshness
+        self.distance
+            + self.kind
+            + self.need
+            + self.availability
+            + self.asks
+            + self.words
+            + self.freshness
     }
 }
 

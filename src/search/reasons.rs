@@ -1,22 +1,41 @@
 //! The few words under a result that say why it is there. French, from known facts only.
 
-use super::request::Filters;
+use super::request::SearchRequest;
 use super::row::Row;
 use crate::domain::availability::days_between;
-use crate::domain::{AvailabilityState, Date, EffectiveAvailability, Precision};
+use crate::domain::{AvailabilityState, Date, EffectiveAvailability, Fit, Precision};
 
 /// Reasons in the order they are read.
-pub fn reasons(row: &Row, distance_m: f64, filters: &Filters, today: Date) -> Vec<String> {
+pub fn reasons(
+    row: &Row,
+    distance_m: f64,
+    request: &SearchRequest,
+    fit: Option<&Fit>,
+) -> Vec<String> {
+    let (filters, today) = (&request.filters, request.today);
     let mut reasons = vec![distance(distance_m, row.precision)];
     if row.subtype.is_some_and(|s| filters.subtypes.contains(&s)) {
         reasons.extend(row.subtype.map(|s| format!("{}, comme demandé", s.label())));
     } else if filters.types.contains(&row.listing_type) {
         reasons.push(format!("{}, comme demandé", row.listing_type.label()));
     }
+    reasons.extend(hours(request, fit));
     if row.listing_type.is_care() {
         reasons.push(availability(&row.availability_on(today), today));
     }
     reasons
+}
+
+/// How the asked hours are met; nothing when none were asked.
+fn hours(request: &SearchRequest, fit: Option<&Fit>) -> Option<String> {
+    request.need.schedule.as_ref()?;
+    let Some(fit) = fit else { return Some("Horaires non renseignés".to_owned()) };
+    let percent = (fit.covered * 100.0).floor();
+    Some(match fit.covered {
+        c if c >= 1.0 => "Ouvert sur toutes vos heures".to_owned(),
+        c if c <= 0.0 => "Fermé sur vos heures".to_owned(),
+        _ => format!("Ouvert sur {percent} % de vos heures"),
+    })
 }
 
 /// "À 650 m", "À 2,4 km (environ)"; no number when only the commune is known.

@@ -1,41 +1,10 @@
 //! A checked search request: nothing in it can be wrong any more.
 
+use super::area::Area;
+use super::asks::Asks;
 use super::cursor::Cursor;
-use crate::domain::{CommuneCode, Date, Funding, ListingType, Metres, Position, Subtype};
-
-/// Where to look.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Area {
-    /// Around a point.
-    Circle { centre: Position, radius: Metres },
-    /// Degrees; `west > east` crosses the antimeridian.
-    Box { west: f64, south: f64, east: f64, north: f64 },
-    /// Listings whose address is in one of these communes; distances are from `centre`.
-    Communes { codes: Vec<CommuneCode>, centre: Position, radius: Option<Metres> },
-}
-
-impl Area {
-    /// The point that distances are counted from.
-    pub fn centre(&self) -> Position {
-        match self {
-            Self::Circle { centre, .. } | Self::Communes { centre, .. } => *centre,
-            Self::Box { west, south, east, north } => box_centre(*west, *south, *east, *north),
-        }
-    }
-}
-
-fn box_centre(west: f64, south: f64, east: f64, north: f64) -> Position {
-    let width = if west <= east { east - west } else { east + 360.0 - west };
-    let middle = west + width / 2.0;
-    let lon = if middle > 180.0 { middle - 360.0 } else { middle };
-    // The corners were checked, so their middle is on the globe.
-    Position::new((south + north) / 2.0, lon).unwrap_or(FRANCE)
-}
-
-const FRANCE: Position = match Position::constant(46.6, 2.4) {
-    Some(position) => position,
-    None => panic!("a constant point on the globe"),
-};
+use super::need::Need;
+use crate::domain::{Date, Funding, ListingType, Subtype};
 
 /// Order of the results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,8 +50,11 @@ pub struct Filters {
 pub struct SearchRequest {
     pub area: Area,
     pub filters: Filters,
-    /// Words looked for, as typed.
+    /// What was asked for in words that the vocabulary knows.
+    pub asks: Asks,
+    /// Words looked for in the listings, as typed.
     pub words: Option<String>,
+    pub need: Need,
     pub sort: Sort,
     pub count: Count,
     pub limit: usize,

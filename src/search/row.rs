@@ -1,13 +1,49 @@
 //! The dense table: what filters and scores need of a listing, without its words.
 
+use super::asks::Bits;
 use crate::domain::{
-    CommuneCode, Date, EffectiveAvailability, Funding, Listing, ListingType, Position, Precision,
-    Said, Subtype,
+    Availability, CareKind, CommuneCode, Date, EffectiveAvailability, Funding, Listing,
+    ListingType, Months, Position, Precision, Said, Schedule, Subtype,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A listing's number inside one generation.
 pub type Slot = u32;
+
+/// Rank of a week in the table of the generation's weeks.
+pub type WeekId = u32;
+
+/// A declaration about free places, and for whom they are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Offer {
+    pub said: Said,
+    pub age_min: Option<u16>,
+    pub age_max: Option<u16>,
+    pub kind: Option<CareKind>,
+    pub week: Option<WeekId>,
+}
+
+/// Weeks seen so far, each kept once: most places open at the same hours.
+#[derive(Debug, Default)]
+pub struct Weeks {
+    known: BTreeMap<Schedule, WeekId>,
+}
+
+impl Weeks {
+    fn id(&mut self, week: Schedule) -> WeekId {
+        let next = self.known.len() as WeekId;
+        *self.known.entry(week).or_insert(next)
+    }
+
+    /// The weeks in the order of their ranks.
+    pub fn into_table(self) -> Vec<Schedule> {
+        let mut ranked: Vec<(WeekId, Schedule)> =
+            self.known.into_iter().map(|(week, id)| (id, week)).collect();
+        ranked.sort_unstable_by_key(|(id, _)| *id);
+        ranked.into_iter().map(|(_, week)| week).collect()
+    }
+}
 
 /// One listing, small.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -32,7 +68,18 @@ pub struct Row {
     pub avip: Option<bool>,
     pub languages: Vec<String>,
     pub source_date: Date,
-    pub said: Vec<Said>,
+    pub offers: Vec<Offer>,
+    /// Months of age, None when not told.
+    pub age_min: Option<u16>,
+    pub age_max: Option<u16>,
+    /// Kinds of care, one bit each; None when not told.
+    pub kinds: Option<u8>,
+    /// Opening hours.
+    pub hours: Option<WeekId>,
+    /// Concepts that a field says it has, that its texts say it has, that it is known not to have.
+    pub yes: Bits,
+    pub told: Bits,
+    pub no: Bits,
     /// Mixed with the date to break ties: a fair rotation among equals.
     pub id_hash: u64,
     /// Hash of the folded public name.
@@ -52,8 +99,15 @@ pub struct Spans {
 
 impl Row {
     /// The row of a listing; `parent` is the city of its arrondissement.
-    pub fn new(listing: &Listing, parent: Option<CommuneCode>, spans: Spans) -> Self {
+    pub fn new(
+        listing: &Listing,
+        parent: Option<CommuneCode>,
+        spans: Spans,
+        weeks: &mut Weeks,
+    ) -> Self {
         let position = listing.position.value;
+        let declared = listing.availability.iter().flat_map(|f| &f.value);
+        let offers = declared.map(|item| Offer::new(item, weeks)).collect();
         let told = |field: &Option<crate::domain::Sourced<bool>>| field.as_ref().map(|f| f.value);
         let week = listing.hours.as_ref().map(|f| f.value.is_atypical());
         Self {
@@ -74,11 +128,18 @@ impl Row {
             avip: told(&listing.avip),
             languages: listing.languages.as_ref().map(|f| f.value.clone()).unwrap_or_default(),
             source_date: listing.source_date,
-            said: listing
-                .availability
-                .iter()
-                .flat_map(|f| f.value.iter().map(crate::domain::Availability::said))
-                .collect(),
+            offers,
+            age_min: listing.age_min.as_ref().map(|f| f.value.get()),
+            age_max: listing.age_max.as_ref().map(|f| f.value.get()),
+            kinds: listing.kinds.as_ref().map(|f| f.value.iter().fold(0, |set, k| set | bit(*k))),
+            hours: listing
+                .hours
+                .as_ref()
+                .filter(|f| !f.value.is_empty())
+                .map(|f| weeks.id(Schedule::of(&f.value))),
+            yes: 0,
+            told: 0,
+            no: 0,
             id_hash: stable_hash(listing.id.as_str().as_bytes()),
             name_hash: listing
                 .name
@@ -95,7 +156,30 @@ impl Row {
 
     /// Availability as of `today`.
     pub fn availability_on(&self, today: Date) -> EffectiveAvailability {
-        EffectiveAvailability::of(self.said.iter().copied(), today)
+        EffectiveAvailability::of(self.offers.iter().map(|offer| offer.said), today)
+    }
+
+    /// Whether it offers this kind of care; None when not told.
+    pub fn offers_kind(&self, kind: CareKind) -> Option<bool> {
+        self.kinds.map(|set| set & bit(kind) != 0)
+    }
+}
+
+/// One bit a kind of care.
+fn bit(kind: CareKind) -> u8 {
+    1 << (kind as u8)
+}
+
+impl Offer {
+    fn new(item: &Availability, weeks: &mut Weeks) -> Self {
+        let schedule = item.schedule.as_deref().and_then(|text| Schedule::parse(text).ok());
+        Self {
+            said: item.said(),
+            age_min: item.age_min_months.map(Months::get),
+            age_max: item.age_max_months.map(Months::get),
+            kind: item.kind,
+            week: schedule.map(|week| weeks.id(week)),
+        }
     }
 }
 
@@ -112,4 +196,41 @@ pub fn mix(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     x ^ (x >> 31)
+}
+
+#[cfg(test)]
+impl Row {
+    /// A crèche of which nothing is known.
+    pub fn blank() -> Self {
+        Self {
+            vector: [1.0, 0.0, 0.0],
+            lat: 0.0,
+            lon: 0.0,
+            citycode: CommuneCode::parse("44109").unwrap(),
+            parent: None,
+            listing_type: ListingType::Creche,
+            subtype: None,
+            precision: Precision::Point,
+            demonstration: false,
+            open: true,
+            capacity: 0,
+            funding: None,
+            atypical_hours: None,
+            inclusive: None,
+            avip: None,
+            languages: Vec::new(),
+            source_date: jiff::civil::date(2026, 11, 1),
+            offers: Vec::new(),
+            age_min: None,
+            age_max: None,
+            kinds: None,
+            hours: None,
+            yes: 0,
+            told: 0,
+            no: 0,
+            id_hash: 0,
+            name_hash: None,
+            spans: Spans::default(),
+        }
+    }
 }

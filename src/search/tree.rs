@@ -18,8 +18,9 @@ impl SphereTree {
     }
 
     /// Listings within the radius, in no order.
-    pub fn within(&self, centre: Position, radius: Metres) -> impl Iterator<Item = Slot> + '_ {
+    pub fn within(&self, centre: Position, radius_m: f64) -> impl Iterator<Item = Slot> + '_ {
         // A hair more than asked: the last word is the comparison of metres, made by the caller.
+        let radius = Metres::new(radius_m.max(0.0)).unwrap_or(Metres::from_squared_chord(4.0));
         let chord = radius.squared_chord() * (1.0 + 1e-9) + 1e-15;
         self.0.locate_within_distance(centre.unit_vector(), chord).map(|node| node.data)
     }

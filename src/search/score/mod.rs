@@ -3,26 +3,31 @@
 mod availability;
 mod distance;
 mod freshness;
-mod kind;
+mod need;
 mod words;
 
 pub use distance::scale as distance_scale;
 pub use words::WordScale;
 
+use super::asks::KindWorth;
+use super::need::Coverage;
 use super::ranking::{Ranking, Weights};
-use super::request::Filters;
+use super::request::SearchRequest;
 use super::row::Row;
-use crate::domain::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Scores are compared after rounding to this many units.
 pub const UNITS: f64 = 1e4;
 
+/// Names of the parts, in the order of the public page.
+pub const NAMES: [&str; 7] =
+    ["distance", "type", "need", "availability", "asks", "words", "freshness"];
+
 /// One part of a score.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Part {
-    /// `distance`, `type`, `availability`, `words`, `freshness`.
+    /// `distance`, `type`, `need`, `availability`, `asks`, `words`, `freshness`.
     pub name: &'static str,
     /// In `0..=1`.
     pub value: f64,
@@ -45,8 +50,9 @@ pub struct Scorer<'a> {
     pub ranking: &'a Ranking,
     pub profile: &'static str,
     pub weights: Weights,
-    pub filters: &'a Filters,
-    pub today: Date,
+    pub request: &'a SearchRequest,
+    pub kinds: KindWorth,
+    pub coverage: Coverage<'a>,
     /// Metres at which the distance part is worth one half.
     pub half_m: f64,
     pub words: Option<WordScale>,
@@ -56,6 +62,7 @@ pub struct Scorer<'a> {
 #[derive(Clone, Copy)]
 pub struct Candidate<'a> {
     pub row: &'a Row,
+    /// Metres that order it: to the nearest point, or the detour.
     pub distance_m: f64,
     /// Text score, when words were typed.
     pub text: Option<f32>,
@@ -63,32 +70,45 @@ pub struct Candidate<'a> {
 
 impl Scorer<'_> {
     /// The parts, in the order of the public page.
-    pub fn parts(&self, candidate: &Candidate) -> [Part; 5] {
+    pub fn parts(&self, candidate: &Candidate) -> [Part; 7] {
         let w = &self.weights;
-        let row = candidate.row;
-        let part = |name, value: f64, weight: f64| {
-            let value = value.clamp(0.0, 1.0);
-            Part { name, value, weight, contribution: value * weight }
+        let values = self.values(candidate);
+        let weights = [w.distance, w.kind, w.need, w.availability, w.asks, w.words, w.freshness];
+        std::array::from_fn(|i| {
+            let value = values[i].clamp(0.0, 1.0);
+            Part { name: NAMES[i], value, weight: weights[i], contribution: value * weights[i] }
+        })
+    }
+
+    fn values(&self, candidate: &Candidate) -> [f64; 7] {
+        let (row, request, ranking) = (candidate.row, self.request, self.ranking);
+        let today = request.today;
+        // What weighs nothing is not worked out: most questions ask for a place only.
+        let if_weighed = |weight: f64, value: &dyn Fn() -> f64| {
+            if weight > 0.0 { value() } else { 0.0 }
         };
+        let w = &self.weights;
         [
-            part(
-                "distance",
-                distance::value(self.likely_distance(candidate), self.half_m),
-                w.distance,
-            ),
-            part("type", kind::value(row, self.filters, &self.ranking.kind), w.kind),
-            part(
-                "availability",
-                availability::value(row, self.today, &self.ranking.availability),
-                w.availability,
-            ),
-            part("words", words::value(candidate.text, self.words), w.words),
-            part(
-                "freshness",
-                freshness::value(row.source_date, self.today, &self.ranking.freshness),
-                w.freshness,
-            ),
+            distance::value(self.likely_distance(candidate), self.half_m),
+            self.kinds.of(row),
+            if_weighed(w.need, &|| {
+                need::value(row, (&request.need, &self.coverage), today, &ranking.need)
+            }),
+            if_weighed(w.availability, &|| {
+                availability::value(row, &request.need, today, &ranking.availability)
+            }),
+            if_weighed(w.asks, &|| request.asks.share(row, &ranking.asks)),
+            words::value(candidate.text, self.words),
+            freshness::value(row.source_date, today, &ranking.freshness),
         ]
+    }
+
+    /// Nothing farther than this, and without words that match, can have a better score, in units.
+    pub fn best_from(&self, distance_m: f64) -> i64 {
+        let w = &self.weights;
+        let rest = w.kind + w.need + w.availability + w.asks + w.freshness;
+        let sum = rest + w.distance * distance::value(distance_m, self.half_m);
+        (sum * UNITS).round() as i64
     }
 
     /// The distance with the doubt of the point added: the two are at right angles on average.
@@ -98,7 +118,10 @@ impl Scorer<'_> {
 
     /// The score in whole units of 1e-4, so that order never hangs on the last bit.
     pub fn units(&self, candidate: &Candidate) -> i64 {
-        let sum: f64 = self.parts(candidate).iter().map(|p| p.contribution).sum();
+        let w = &self.weights;
+        let weights = [w.distance, w.kind, w.need, w.availability, w.asks, w.words, w.freshness];
+        let values = self.values(candidate);
+        let sum: f64 = weights.iter().zip(values).map(|(w, v)| w * v.clamp(0.0, 1.0)).sum();
         (sum * UNITS).round() as i64
     }
 

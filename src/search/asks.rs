@@ -1,0 +1,246 @@
+//! What the words of a question ask for, ready to be compared with rows: kinds, and things that a
+//! listing says of itself.
+
+use super::ranking::{AskScale, TypeScale};
+use super::row::Row;
+use crate::domain::{ListingType, Subtype};
+
+/// Concepts by number, as bits.
+pub type Bits = u128;
+
+/// A kind that was asked for in words.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AskedKind {
+    pub kind: Kind,
+    /// In `0..=1`: below 1 for a second or doubtful meaning of a word.
+    pub weight: f64,
+}
+
+/// A type, or a finer kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Type(ListingType),
+    Subtype(Subtype),
+}
+
+/// Something that a listing has, or must not have.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ask {
+    /// One bit, or several when any of them will do.
+    pub bits: Bits,
+    pub weight: f64,
+    /// Asked not to be there.
+    pub unwanted: bool,
+}
+
+/// Everything the words ask for besides the words to be looked up.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Asks {
+    pub kinds: Vec<AskedKind>,
+    pub asks: Vec<Ask>,
+    /// "urgent", "tout de suite".
+    pub urgent: bool,
+}
+
+/// What is known of one ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// A field says so.
+    Yes,
+    /// Only the name or the presentation says so.
+    Told,
+    Unknown,
+    No,
+}
+
+impl Ask {
+    /// What the row tells of it. For an unwanted thing, yes means that it is known not to be there.
+    pub fn known(&self, row: &Row) -> Known {
+        let known = if row.yes & self.bits != 0 {
+            Known::Yes
+        } else if row.told & self.bits != 0 {
+            Known::Told
+        } else if row.no & self.bits != 0 {
+            Known::No
+        } else {
+            Known::Unknown
+        };
+        match (self.unwanted, known) {
+            (true, Known::Yes | Known::Told) => Known::No,
+            (true, Known::No) => Known::Yes,
+            (_, known) => known,
+        }
+    }
+}
+
+impl Asks {
+    /// Whether nothing at all is asked.
+    pub fn is_empty(&self) -> bool {
+        self.kinds.is_empty() && self.asks.is_empty()
+    }
+
+    /// Whether the row is among the answers: near enough to the kinds that were asked for, or known
+    /// to have a thing that was asked for; never one known to have what is not wanted.
+    ///
+    /// Services that care for no child answer only when they are asked for.
+    pub fn admit(&self, row: &Row, worth: &KindWorth, scale: &TypeScale) -> bool {
+        let refused = |ask: &Ask| ask.unwanted && ask.known(row) == Known::No;
+        if self.asks.iter().any(refused) {
+            return false;
+        }
+        let has = |ask: &Ask| !ask.unwanted && matches!(ask.known(row), Known::Yes | Known::Told);
+        let near = worth.of(row) >= scale.answers_from;
+        match (self.kinds.is_empty(), row.listing_type.is_care()) {
+            (true, care) => care || self.asks.is_empty() || self.asks.iter().any(has),
+            (false, true) => near || self.asks.iter().any(has),
+            (false, false) => near,
+        }
+    }
+
+    /// Weighted share of the asks that are met, in `0..=1`; unknown lies between yes and no.
+    pub fn share(&self, row: &Row, scale: &AskScale) -> f64 {
+        let total: f64 = self.asks.iter().map(|ask| ask.weight).sum();
+        if total <= 0.0 {
+            return 0.0;
+        }
+        let worth = |ask: &Ask| match ask.known(row) {
+            Known::Yes => 1.0,
+            Known::Told => scale.told,
+            Known::Unknown => scale.unknown,
+            Known::No => 0.0,
+        };
+        self.asks.iter().map(|ask| ask.weight * worth(ask)).sum::<f64>() / total
+    }
+}
+
+/// Worth of every kind for one question.
+#[derive(Debug, Clone)]
+pub struct KindWorth {
+    /// By type, then by subtype, the last being "no subtype told".
+    table: [[f64; SUBTYPES]; TYPES],
+}
+
+const TYPES: usize = ListingType::ALL.len();
+const SUBTYPES: usize = Subtype::ALL.len() + 1;
+
+impl KindWorth {
+    /// `filtered`: kinds are a filter already, so whatever is left is what was asked for.
+    pub fn new(kinds: &[AskedKind], filtered: bool, scale: &TypeScale) -> Self {
+        let mut table = [[0.0; SUBTYPES]; TYPES];
+        for listing_type in ListingType::ALL {
+            let subtypes = Subtype::ALL.iter().copied().map(Some).chain([None]);
+            for subtype in subtypes {
+                let worth = match (filtered, kinds.is_empty()) {
+                    (true, true) => 1.0,
+                    (false, true) if listing_type.is_care() => scale.care,
+                    (false, true) => scale.service,
+                    _ => best(kinds, *listing_type, subtype, scale),
+                };
+                table[*listing_type as usize][column(subtype)] = worth;
+            }
+        }
+        Self { table }
+    }
+
+    /// In `0..=1`.
+    pub fn of(&self, row: &Row) -> f64 {
+        self.table[row.listing_type as usize][column(row.subtype)]
+    }
+}
+
+fn column(subtype: Option<Subtype>) -> usize {
+    subtype.map_or(SUBTYPES - 1, |subtype| subtype as usize)
+}
+
+fn best(
+    kinds: &[AskedKind],
+    listing_type: ListingType,
+    subtype: Option<Subtype>,
+    scale: &TypeScale,
+) -> f64 {
+    let finer = |of: ListingType| {
+        kinds.iter().any(|k| matches!(k.kind, Kind::Subtype(s) if s.listing_type() == of))
+    };
+    let worth = |asked: &AskedKind| match asked.kind {
+        // "micro-crèche" says crèche too: the finer word decides.
+        Kind::Type(of) if finer(of) => 0.0,
+        Kind::Type(of) if of == listing_type => asked.weight,
+        Kind::Type(of) if scale.are_close(of.as_str(), listing_type.as_str()) => {
+            scale.close * asked.weight
+        }
+        Kind::Subtype(of) if Some(of) == subtype => asked.weight,
+        Kind::Subtype(of) if of.listing_type() == listing_type => scale.same * asked.weight,
+        Kind::Subtype(of) if scale.are_close(of.as_str(), listing_type.as_str()) => {
+            scale.close * asked.weight
+        }
+        _ => 0.0,
+    };
+    let least = if listing_type.is_care() { scale.other } else { 0.0 };
+    kinds.iter().map(worth).fold(least, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::Ranking;
+
+    fn row(listing_type: ListingType, subtype: Option<Subtype>) -> Row {
+        Row { listing_type, subtype, ..Row::blank() }
+    }
+
+    #[test]
+    fn what_was_asked_comes_before_what_is_near_it_and_that_before_the_rest() {
+        let scale = Ranking::bundled().unwrap().kind;
+        let asked = |kind| KindWorth::new(&[AskedKind { kind, weight: 1.0 }], false, &scale);
+        let micro = asked(Kind::Subtype(Subtype::MicroCreche));
+        let worth = [
+            micro.of(&row(ListingType::Creche, Some(Subtype::MicroCreche))),
+            micro.of(&row(ListingType::Creche, Some(Subtype::MultiAccueil))),
+            micro.of(&row(ListingType::AssistantMaternel, None)),
+            micro.of(&row(ListingType::Rpe, None)),
+        ];
+        assert!(worth.windows(2).all(|w| w[0] > w[1]), "{worth:?}");
+        let carer = asked(Kind::Type(ListingType::AssistantMaternel));
+        let mam = carer.of(&row(ListingType::Mam, None));
+        assert!(mam > carer.of(&row(ListingType::Creche, None)) && mam < 1.0);
+    }
+
+    #[test]
+    fn unknown_lies_between_yes_and_no_and_what_is_not_wanted_is_turned_round() {
+        let scale = Ranking::bundled().unwrap();
+        let ask = |unwanted| Asks {
+            asks: vec![Ask { bits: 1, weight: 1.0, unwanted }],
+            ..Asks::default()
+        };
+        let with = |yes, no| Row { yes, no, ..Row::blank() };
+        let share = |asks: &Asks, row: &Row| asks.share(row, &scale.asks);
+        let wanted = ask(false);
+        assert!(share(&wanted, &with(1, 0)) > share(&wanted, &with(0, 0)));
+        assert!(share(&wanted, &with(0, 0)) > share(&wanted, &with(0, 1)));
+        let unwanted = ask(true);
+        assert!(share(&unwanted, &with(0, 1)) > share(&unwanted, &with(0, 0)));
+        let worth = KindWorth::new(&[], false, &scale.kind);
+        assert!(!unwanted.admit(&with(1, 0), &worth, &scale.kind));
+        assert!(unwanted.admit(&with(0, 0), &worth, &scale.kind));
+    }
+
+    #[test]
+    fn services_without_care_answer_only_when_they_are_asked_for() {
+        let scale = Ranking::bundled().unwrap().kind;
+        let rpe = row(ListingType::Rpe, None);
+        let admitted = |kinds: Vec<AskedKind>, bits| {
+            let asks = if bits == 0 {
+                Vec::new()
+            } else {
+                vec![Ask { bits, weight: 1.0, unwanted: false }]
+            };
+            let worth = KindWorth::new(&kinds, false, &scale);
+            Asks { kinds, asks, urgent: false }.admit(&rpe, &worth, &scale)
+        };
+        let kind = |t| vec![AskedKind { kind: Kind::Type(t), weight: 1.0 }];
+        assert!(admitted(Vec::new(), 0));
+        assert!(!admitted(Vec::new(), 1));
+        assert!(!admitted(kind(ListingType::AssistantMaternel), 0));
+        assert!(admitted(kind(ListingType::Rpe), 0));
+    }
+}

@@ -1,0 +1,191 @@
+//! Which listings answer a question, and how far and how well: shared by every plan.
+
+use super::area::{Area, Measure};
+use super::asks::KindWorth;
+use super::generation::Generation;
+use super::need::Coverage;
+use super::ranking::Weights;
+use super::request::SearchRequest;
+use super::row::{Row, Slot};
+use super::score::{Scorer, WordScale, distance_scale};
+use super::text::TextError;
+use super::tree::SphereTree;
+use crate::domain::CareKind;
+
+/// What a question matches.
+pub struct Matching<'a> {
+    generation: &'a Generation,
+    request: &'a SearchRequest,
+    pub measure: Measure,
+    kinds: KindWorth,
+    /// Listings that hold the words, by slot, with their text score; None when there are no words.
+    texts: Option<Vec<(Slot, f32)>>,
+}
+
+impl<'a> Matching<'a> {
+    /// Looks the words up; the rest waits until it is asked for.
+    pub fn new(generation: &'a Generation, request: &'a SearchRequest) -> Result<Self, TextError> {
+        let texts = match &request.words {
+            Some(words) => generation.text.matches(words)?,
+            None => None,
+        };
+        let filters = &request.filters;
+        let filtered = !filters.types.is_empty() || !filters.subtypes.is_empty();
+        let kinds = KindWorth::new(&request.asks.kinds, filtered, &generation.ranking.kind);
+        Ok(Self { generation, request, measure: Measure::new(&request.area), kinds, texts })
+    }
+
+    /// The scorer of this question in a world.
+    pub fn scorer(&self, demonstration: bool) -> Scorer<'a> {
+        let (generation, request) = (self.generation, self.request);
+        let (profile, weights) = self.profile();
+        let scores = self.texts.iter().flatten().map(|(_, score)| *score);
+        Scorer {
+            ranking: &generation.ranking,
+            profile,
+            weights,
+            request,
+            kinds: self.kinds.clone(),
+            coverage: Coverage::new(&request.need, &generation.weeks),
+            half_m: self.half_distance(demonstration),
+            words: self.texts.as_ref().and_then(|_| WordScale::new(scores)),
+        }
+    }
+
+    /// Weights by situation.
+    fn profile(&self) -> (&'static str, Weights) {
+        let profiles = &self.generation.ranking.profiles;
+        let request = self.request;
+        let named = request.words.as_deref().is_some_and(|words| self.generation.is_name(words));
+        let words = self.texts.is_some() || !request.asks.is_empty();
+        let urgent = request.asks.urgent || request.need.kind == Some(CareKind::Emergency);
+        match (words, !request.need.is_empty()) {
+            _ if named => ("name", profiles.name),
+            _ if urgent => ("urgent", profiles.urgent),
+            (true, true) => ("words_need", profiles.words_need),
+            (true, false) => ("words", profiles.words),
+            (false, true) => ("need", profiles.need),
+            (false, false) => ("default", profiles.default),
+        }
+    }
+
+    /// Whether only those that hold the words can answer.
+    pub fn is_by_words_alone(&self) -> bool {
+        self.texts.is_some() && self.request.asks.is_empty()
+    }
+
+    /// Text score of a listing.
+    pub fn text_score(&self, slot: Slot) -> Option<f32> {
+        let texts = self.texts.as_ref()?;
+        let at = texts.binary_search_by_key(&slot, |(slot, _)| *slot).ok()?;
+        Some(texts[at].1)
+    }
+
+    /// Listings of a world by place.
+    pub fn tree(&self, demonstration: bool) -> &'a SphereTree {
+        if demonstration { &self.generation.demonstration } else { &self.generation.real }
+    }
+
+    /// How many listings of a world match.
+    pub fn count(&self, demonstration: bool) -> u64 {
+        let mut count = 0;
+        self.each(demonstration, |_, _, _| count += 1);
+        count
+    }
+
+    /// Calls `each` with the slot, metres and text score of every match of a world.
+    pub fn each(&self, demonstration: bool, mut each: impl FnMut(Slot, f64, Option<f32>)) {
+        self.each_by_words(demonstration, &mut each);
+        if self.is_by_words_alone() {
+            return;
+        }
+        self.each_of_area(demonstration, |slot| {
+            if let Some(metres) = self.without_words(slot, demonstration) {
+                each(slot, metres, None);
+            }
+        });
+    }
+
+    /// Matches that hold the words.
+    pub fn each_by_words(&self, demonstration: bool, mut each: impl FnMut(Slot, f64, Option<f32>)) {
+        for (slot, score) in self.texts.iter().flatten() {
+            let Some(row) = self.generation.rows.get(*slot as usize) else { continue };
+            if let Some(metres) = self.passes(row, demonstration) {
+                each(*slot, metres, Some(*score));
+            }
+        }
+    }
+
+    /// Metres of a listing that answers without holding the words; None when it does not answer, or
+    /// holds them.
+    pub fn without_words(&self, slot: Slot, demonstration: bool) -> Option<f64> {
+        let row = self.generation.rows.get(slot as usize)?;
+        let metres = self.passes(row, demonstration)?;
+        let asks = &self.request.asks;
+        let admitted =
+            asks.is_empty() || asks.admit(row, &self.kinds, &self.generation.ranking.kind);
+        (admitted && self.text_score(slot).is_none()).then_some(metres)
+    }
+
+    /// World, filters, age and area.
+    fn passes(&self, row: &Row, demonstration: bool) -> Option<f64> {
+        let request = self.request;
+        let kept = row.open
+            && row.demonstration == demonstration
+            && request.need.admits(row)
+            && request.filters.keeps(row, &request.need, request.today);
+        if !kept {
+            return None;
+        }
+        let metres = self.measure.metres(row.vector);
+        request.area.holds(row, metres).then_some(metres)
+    }
+
+    /// Every listing that may be in the area, once.
+    fn each_of_area(&self, demonstration: bool, mut each: impl FnMut(Slot)) {
+        let tree = self.tree(demonstration);
+        if let Area::Communes { codes, .. } = &self.request.area {
+            let lists = codes.iter().filter_map(|code| self.generation.by_commune.get(code));
+            let mut slots: Vec<Slot> = lists.flatten().copied().collect();
+            // An arrondissement and its city may both be asked for.
+            slots.sort_unstable();
+            slots.dedup();
+            slots.into_iter().for_each(each);
+            return;
+        }
+        match self.request.area.circles().as_deref() {
+            Some([(centre, radius)]) => tree.within(*centre, *radius).for_each(each),
+            Some(circles) => {
+                let mut slots: Vec<Slot> = circles
+                    .iter()
+                    .flat_map(|(centre, radius)| tree.within(*centre, *radius))
+                    .collect();
+                slots.sort_unstable();
+                slots.dedup();
+                slots.into_iter().for_each(each);
+            }
+            None => (0..self.generation.rows.len() as Slot).for_each(&mut each),
+        }
+    }
+
+    /// The half distance of the question: where the nearest places of the wanted kind are.
+    fn half_distance(&self, demonstration: bool) -> f64 {
+        let filters = &self.request.filters;
+        let asked = !self.request.asks.kinds.is_empty();
+        let ranking = &self.generation.ranking;
+        let wanted = |slot: Slot| {
+            let row = &self.generation.rows[slot as usize];
+            (filters.types.is_empty() || filters.types.contains(&row.listing_type))
+                && (filters.subtypes.is_empty()
+                    || row.subtype.is_some_and(|s| filters.subtypes.contains(&s)))
+                && (!asked || self.kinds.of(row) >= ranking.kind.answers_from)
+        };
+        let nearest = self.tree(demonstration).nearest(self.request.area.centre());
+        let scale = &ranking.distance;
+        // Past the far bound the scale cannot change any more.
+        let near = nearest
+            .map(|(slot, metres)| (slot, metres.get()))
+            .take_while(|(_, metres)| *metres <= scale.far_m);
+        distance_scale(near.filter(|(slot, _)| wanted(*slot)).map(|(_, metres)| metres), scale)
+    }
+}
