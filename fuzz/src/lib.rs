@@ -5,7 +5,7 @@ use berceau::domain::Date;
 use berceau::geocode::Gazetteer;
 use berceau::geocode::streets::read as addresses;
 use berceau::http::params::Params;
-use berceau::http::search_params;
+use berceau::http::search_params::{self, Format};
 use berceau::ingest::{
     Input, Mapping, SourceFiles, Surroundings, hours, load_mapping, run, validate,
 };
@@ -109,7 +109,9 @@ pub fn hours_text(data: &[u8]) {
 pub fn search_query(data: &[u8]) {
     let raw = String::from_utf8_lossy(data);
     let params = Params::from_query(&raw, search_params::NAMES);
-    if let Ok(understood) = params.and_then(|p| search_params::read(p, &PLACES, TODAY)) {
+    if let Ok(understood) =
+        params.and_then(|p| search_params::read(p, &PLACES, TODAY, Format::Json))
+    {
         drop(understood.request);
     }
 }

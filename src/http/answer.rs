@@ -1,7 +1,8 @@
 //! The answer of a search: fragments written at ingestion, joined to what the question adds.
 
-use super::address_search::{Located, PlaceView};
+use super::address_search::PlaceView;
 use super::coverage::{self, CoverageView};
+use super::relaxations::{self, RelaxationView};
 use super::search_params::{Fields, Understood};
 use crate::domain::{AvailabilityState, Date, EffectiveAvailability};
 use crate::search::{Explanation, Facets, Generation, Hit, ListingCard, ListingCore, Page};
@@ -42,12 +43,31 @@ pub struct ListingItem {
     pub rank: ItemRank,
 }
 
+/// How a listing meets the asked hours.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FitView {
+    /// Share of the asked hours, in `0..=1`; those outside Monday to Friday, 7 to 20, count twice.
+    pub covered: f64,
+    /// Asked hours that it does not open: `wed:12:30-18:00`.
+    pub uncovered: Vec<String>,
+}
+
 /// What a question adds to a listing.
 #[derive(Serialize, ToSchema)]
 pub struct ItemRank {
-    /// Whole metres from the centre of the search.
+    /// Whole metres from the centre of the search; from the nearest of several places, or from the
+    /// way.
     pub distance_m: u32,
+    /// Whole metres that going by the listing adds to the way from the first place to the second.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detour_m: Option<u32>,
+    /// Whole metres to each place of the question, in its order, when there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub anchors_m: Vec<u32>,
     pub availability: AvailabilityView,
+    /// With `schedule`, when the hours of the listing are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fit: Option<FitView>,
     /// French, for people.
     pub reasons: Vec<String>,
     /// In `0..=1`.
@@ -126,7 +146,7 @@ pub struct ListingsAnswer {
     pub place: Option<PlaceView>,
     pub understood: UnderstoodView,
     pub generation: GenerationView,
-    /// Weights used: `default`, `words` or `name`.
+    /// Weights used: `default`, `need`, `words`, `words_need`, `urgent` or `name`.
     pub profile: &'static str,
     /// Every match; null with `count=none`.
     #[schema(required)]
@@ -134,6 +154,8 @@ pub struct ListingsAnswer {
     pub items: Vec<Item>,
     #[schema(required)]
     pub facets: Option<Facets>,
+    /// When little matches: changes of the question that bring more, the most helpful first.
+    pub relaxations: Vec<RelaxationView>,
     pub demonstration: DemonstrationView,
     #[schema(required)]
     pub coverage: Option<CoverageView>,
@@ -155,6 +177,7 @@ struct Head<'a> {
 #[derive(Serialize)]
 struct Tail<'a> {
     facets: &'a Option<Facets>,
+    relaxations: Vec<RelaxationView>,
     demonstration: DemonstrationView,
     coverage: Option<CoverageView>,
     next: Option<String>,
@@ -176,7 +199,7 @@ pub fn write(
         write_item(&mut json, generation, hit, understood.fields)?;
     }
     json.push(b']');
-    let tail = serde_json::to_vec(&tail(generation, &understood.located, page))?;
+    let tail = serde_json::to_vec(&tail(generation, understood, page))?;
     json.push(b',');
     json.extend_from_slice(&tail[1..]);
     Ok(json)
@@ -210,10 +233,11 @@ pub fn generation_view(generation: &Generation, as_of: Date) -> GenerationView {
     }
 }
 
-fn tail<'a>(generation: &Generation, located: &Located, page: &'a Page) -> Tail<'a> {
-    let code = located.place.as_ref().map(|p| p.citycode);
+fn tail<'a>(generation: &Generation, understood: &Understood, page: &'a Page) -> Tail<'a> {
+    let code = understood.located.place.as_ref().map(|p| p.citycode);
     Tail {
         facets: &page.facets,
+        relaxations: relaxations::views(&page.relaxations, understood),
         demonstration: demonstration(page),
         coverage: code.and_then(|code| coverage::of(generation, code)),
         next: page.next.as_ref().map(crate::search::Cursor::encode),
@@ -249,7 +273,7 @@ fn write_item(
             }
             json.extend_from_slice(generation.card(hit.slot));
             let availability = CardAvailability { state: hit.availability.state };
-            serde_json::to_vec(&CardRank { distance_m: metres(hit), availability })?
+            serde_json::to_vec(&CardRank { distance_m: metres(hit.distance_m), availability })?
         }
     };
     json.push(b',');
@@ -257,18 +281,25 @@ fn write_item(
     Ok(())
 }
 
-fn rank(hit: &Hit) -> ItemRank {
+/// What the question adds to a hit.
+pub fn rank(hit: &Hit) -> ItemRank {
     ItemRank {
-        distance_m: metres(hit),
+        distance_m: metres(hit.distance_m),
+        detour_m: hit.detour_m.map(metres),
+        anchors_m: hit.anchors_m.iter().copied().map(metres).collect(),
         availability: availability_view(&hit.availability),
+        fit: hit.fit.as_ref().map(|fit| FitView {
+            covered: (fit.covered * 1e4).round() / 1e4,
+            uncovered: fit.uncovered.clone(),
+        }),
         reasons: hit.reasons.clone(),
         score: hit.score,
         explanation: hit.explanation.clone(),
     }
 }
 
-fn metres(hit: &Hit) -> u32 {
-    hit.distance_m.round() as u32
+fn metres(metres: f64) -> u32 {
+    metres.round() as u32
 }
 
 /// Availability as sent.

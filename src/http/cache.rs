@@ -11,9 +11,10 @@ use actix_web::{HttpRequest, HttpResponse};
 /// Public reads may be a minute old, and served stale while being renewed.
 pub const PUBLIC: &str = "public, max-age=60, stale-while-revalidate=600";
 
-/// Tag of an answer: the generation, the day, and the address asked.
-pub fn tag(generation: &Generation, today: Date, request: &HttpRequest) -> String {
-    let asked = format!("{} {} v{}", request.uri(), today, env!("CARGO_PKG_VERSION"));
+/// Tag of an answer: the generation, the day, the address asked and the form.
+pub fn tag(generation: &Generation, today: Date, request: &HttpRequest, form: &str) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let asked = format!("{} {today} {form} v{version}", request.uri());
     let id = generation.manifest.id.as_str();
     format!("W/\"{id}-{:016x}\"", stable_hash(asked.as_bytes()))
 }
@@ -60,10 +61,10 @@ pub fn revalidated(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBod
     })
 }
 
-/// A public JSON answer.
-pub fn json(tag: &str, body: Vec<u8>) -> HttpResponse {
+/// A public answer.
+pub fn public(tag: &str, media_type: &str, body: Vec<u8>) -> HttpResponse {
     HttpResponse::Ok()
-        .content_type("application/json")
+        .content_type(media_type)
         .insert_header((header::ETAG, tag))
         .insert_header((header::CACHE_CONTROL, PUBLIC))
         .body(body)

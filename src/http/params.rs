@@ -85,6 +85,11 @@ impl Params {
         self.errors.push(FieldError::new(field, code, detail));
     }
 
+    /// Whether something was already found wrong with the parameter.
+    pub fn is_refused(&self, name: &str) -> bool {
+        self.errors.iter().any(|error| error.pointer == format!("#/{name}"))
+    }
+
     /// Whether the parameter is there at all.
     pub fn has(&self, name: &str) -> bool {
         self.values.contains_key(name)

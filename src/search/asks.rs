@@ -182,7 +182,7 @@ fn best(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::Ranking;
+    use crate::search::ranking::Ranking;
 
     fn row(listing_type: ListingType, subtype: Option<Subtype>) -> Row {
         Row { listing_type, subtype, ..Row::blank() }

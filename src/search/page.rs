@@ -6,6 +6,7 @@ use super::cursor::{Cursor, CursorError, Key};
 use super::facets::Facets;
 use super::generation::Generation;
 use super::reasons::reasons;
+use super::relax::{Relaxation, relaxations};
 use super::request::{Count, SearchRequest, Sort, World};
 use super::row::{Slot, mix, stable_hash};
 use super::score::{Candidate, Explanation, Scorer, UNITS};
@@ -45,6 +46,8 @@ pub struct Page {
     pub demonstration: bool,
     /// Matches in the other world, told apart.
     pub elsewhere: Option<u64>,
+    /// Changes of the question that bring more, when there is little.
+    pub relaxations: Vec<Relaxation>,
 }
 
 /// Why a search has no answer.
@@ -96,7 +99,11 @@ pub fn search_by(
     let hits = keys.iter().take(request.limit).map(|key| run.hit(key)).collect();
     let elsewhere = (request.count == Count::Exact).then(|| matching.count(!run.demonstration));
     let (profile, demonstration) = (run.scorer.profile, run.demonstration);
-    Ok(Page { hits, total, facets, next, profile, demonstration, elsewhere })
+    let relaxations = match (total, request.cursor) {
+        (Some(total), None) => relaxations(generation, request, total)?,
+        _ => Vec::new(),
+    };
+    Ok(Page { hits, total, facets, next, profile, demonstration, elsewhere, relaxations })
 }
 
 /// How many listings match, in the world that the request asks about.

@@ -118,7 +118,12 @@ fn nothing_a_hidden_carer_wrote_can_be_found_in_the_generation() {
 
 #[test]
 fn a_change_of_the_stored_layout_changes_the_format_number() {
-    let row = berceau::search::row::Row::new(&listings(1, 42)[0], None, Default::default());
+    let row = berceau::search::row::Row::new(
+        &listings(1, 42)[0],
+        None,
+        Default::default(),
+        &mut Default::default(),
+    );
     let commune = &crate::support::PLACES.communes()[0];
     let quality = berceau::search::Quality::of(&listings(20, 42));
     let figure = crate::quality::places("44109", 2023, 12);

@@ -1,8 +1,13 @@
 //! Every answer of the search equals a plain scan written another way.
 
 use crate::support::world::{self, CENTRES, Dice, TODAY};
-use berceau::domain::{CommuneCode, Listing, ListingType, Metres, Position, Status, Subtype};
-use berceau::search::{Area, Count, Filters, Generation, Hit, SearchRequest, Sort, World, search};
+use berceau::domain::{
+    CareKind, CommuneCode, Listing, ListingType, Metres, Position, Schedule, Status, Subtype,
+};
+use berceau::search::{
+    Area, Asks, Count, Filters, Generation, Hit, Need, Plan, SearchRequest, Sort, World, search,
+    search_by,
+};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -23,15 +28,32 @@ fn point(l: &Listing) -> (f64, f64) {
     (l.position.value.lat(), l.position.value.lon())
 }
 
-fn centre_of(area: &Area) -> (f64, f64) {
-    (area.centre().lat(), area.centre().lon())
+fn pair(p: &Position) -> (f64, f64) {
+    (p.lat(), p.lon())
+}
+
+/// Metres that order the listings, another way than the product's.
+fn measured(area: &Area, l: &Listing) -> f64 {
+    match area {
+        Area::Anchors { points, .. } => {
+            points.iter().map(|p| haversine(pair(p), point(l))).fold(f64::INFINITY, f64::min)
+        }
+        Area::Route { line, .. } => {
+            let (a, b) = (pair(&line[0]), pair(&line[1]));
+            (haversine(a, point(l)) + haversine(point(l), b) - haversine(a, b)).max(0.0)
+        }
+        area => haversine(pair(&area.centre()), point(l)),
+    }
 }
 
 /// None when the listing is so near the border that formulas may disagree.
 fn inside(area: &Area, l: &Listing) -> Option<bool> {
-    let d = haversine(centre_of(area), point(l));
+    let d = measured(area, l);
     match area {
-        Area::Circle { radius, .. } => {
+        Area::Route { detour, .. } => {
+            ((d - detour.get()).abs() > 0.05).then_some(d <= detour.get())
+        }
+        Area::Circle { radius, .. } | Area::Anchors { radius, .. } => {
             ((d - radius.get()).abs() > 0.01).then_some(d <= radius.get())
         }
         Area::Box { west, south, east, north } => {
@@ -68,7 +90,9 @@ fn request(area: Area, filters: Filters, sort: Sort) -> SearchRequest {
     SearchRequest {
         area,
         filters,
+        asks: Asks::default(),
         words: None,
+        need: Need::default(),
         sort,
         count: Count::Exact,
         limit: 1000,
@@ -91,7 +115,7 @@ fn scan(r: &SearchRequest) -> (Vec<(String, f64)>, Vec<String>) {
     let here = LISTINGS.iter().filter(|l| l.demonstration == demonstration && !closed(l));
     for l in here.filter(|l| wanted(&r.filters, l)) {
         match inside(&r.area, l) {
-            Some(true) => sure.push((l.id.to_string(), haversine(centre_of(&r.area), point(l)))),
+            Some(true) => sure.push((l.id.to_string(), measured(&r.area, l))),
             Some(false) => {}
             None => unsure.push(l.id.to_string()),
         }
@@ -107,6 +131,15 @@ fn areas() -> impl Strategy<Value = Area> {
     let radius = prop_oneof![1.0f64..50_000.0, Just(50_000.0), Just(1.0)];
     let circle = (centre.clone(), radius)
         .prop_map(|(centre, r)| Area::Circle { centre, radius: Metres::new(r).unwrap() });
+    let two = (centre.clone(), centre.clone(), 1.0f64..50_000.0, any::<bool>());
+    let two = two.prop_map(|(a, b, metres, way)| {
+        let metres = Metres::new(metres).unwrap();
+        if way {
+            Area::Route { line: vec![a, b], detour: metres }
+        } else {
+            Area::Anchors { points: vec![a, b], radius: metres }
+        }
+    });
     let boxes = (centre, 0.001f64..0.4, 0.001f64..0.4).prop_map(|(c, h, w)| {
         let wrap = |lon: f64| (lon + 540.0).rem_euclid(360.0) - 180.0;
         let (west, east) = (wrap(c.lon() - w), wrap(c.lon() + w));
@@ -121,7 +154,7 @@ fn areas() -> impl Strategy<Value = Area> {
             radius: None,
         }
     });
-    prop_oneof![3 => circle, 2 => boxes, 1 => communes]
+    prop_oneof![3 => circle, 2 => boxes, 1 => communes, 1 => two]
 }
 
 fn filters() -> impl Strategy<Value = Filters> {
@@ -146,6 +179,26 @@ fn filters() -> impl Strategy<Value = Filters> {
             languages: if english { vec!["en".into()] } else { Vec::new() },
             ..Filters::default()
         })
+}
+
+fn words() -> impl Strategy<Value = Option<String>> {
+    let some = prop_oneof![Just("petits loups"), Just("bilingue"), Just("maison bleue")];
+    proptest::option::weighted(0.4, some.prop_map(str::to_owned))
+}
+
+fn needs() -> impl Strategy<Value = Need> {
+    let start = proptest::option::of(Just(jiff::civil::date(2027, 1, 4)));
+    let schedule = prop_oneof![
+        Just(None),
+        Just(Some("mon:08:00-18:00,wed:08:00-12:30")),
+        Just(Some("sat:09:00-17:00,tue:21:00-06:00")),
+    ];
+    let age = proptest::option::of(0u16..40);
+    let kind = proptest::option::of(proptest::sample::select(CareKind::ALL.to_vec()));
+    (start, schedule, age, kind).prop_map(|(start, schedule, age_months, kind)| {
+        let schedule = schedule.map(|text| Schedule::parse(text).unwrap());
+        Need { start, schedule, age_months, kind }
+    })
 }
 
 fn sorts() -> impl Strategy<Value = Sort> {
@@ -174,11 +227,16 @@ proptest! {
         let by_type = page.facets.unwrap().types.values().sum::<u64>();
         prop_assert_eq!(by_type, found.len() as u64);
         for (hit, id) in page.hits.iter().zip(&found) {
+            let ordered = hit.detour_m.filter(|_| matches!(asked.area, Area::Route { .. }));
+            let shown = ordered.unwrap_or(hit.distance_m);
             if let Some((_, metres)) = sure.iter().find(|(s, _)| s == id) {
-                prop_assert!((hit.distance_m - metres).abs() < 0.01 + metres * 1e-6);
+                prop_assert!((shown - metres).abs() < 0.01 + metres * 1e-6);
             }
         }
         match sort {
+            Sort::Distance if matches!(asked.area, Area::Route { .. }) => {
+                prop_assert!(page.hits.is_sorted_by(|a, b| a.detour_m <= b.detour_m));
+            }
             Sort::Distance => prop_assert!(page.hits.is_sorted_by(|a, b| a.distance_m <= b.distance_m)),
             Sort::Relevance => prop_assert!(page.hits.is_sorted_by(|a, b| a.score >= b.score)),
             Sort::Availability => {
@@ -212,16 +270,18 @@ proptest! {
     }
 
     #[test]
-    fn reading_neighbours_one_by_one_gives_the_same_as_reading_all(
-        area in areas(), filters in filters(), limit in 1usize..60,
+    fn every_plan_gives_the_same_page(
+        area in areas(), filters in filters(), need in needs(), sort in sorts(), words in words(),
+        limit in 1usize..60,
     ) {
-        let mut asked = request(area, filters, Sort::Distance);
-        asked.limit = limit;
+        let asked = SearchRequest { need, words, limit, ..request(area, filters, sort) };
         let all = search(&WORLD.1, &asked).unwrap();
-        asked.count = Count::None;
-        let streamed = search(&WORLD.1, &asked).unwrap();
-        prop_assert_eq!(ids(&all.hits), ids(&streamed.hits));
-        prop_assert_eq!(all.next, streamed.next);
+        let uncounted = SearchRequest { count: Count::None, ..asked };
+        for plan in [Plan::Scan, Plan::Neighbours, Plan::Auto] {
+            let other = search_by(&WORLD.1, &uncounted, plan).unwrap();
+            prop_assert_eq!(&all.hits, &other.hits);
+            prop_assert_eq!(&all.next, &other.next);
+        }
     }
 
     #[test]

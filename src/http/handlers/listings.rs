@@ -5,9 +5,10 @@ use crate::domain::{ListingId, Sourced};
 use crate::http::answer::{self, AvailabilityView};
 use crate::http::body;
 use crate::http::cache;
+use crate::http::formats;
 use crate::http::params::Params;
 use crate::http::problem::{Problem, ProblemDocument, ProblemKind};
-use crate::http::search_params::{self, SearchQuery, Understood};
+use crate::http::search_params::{self, Format, SearchBody, SearchQuery, Understood};
 use crate::http::state::AppState;
 use crate::search::page::SearchError;
 use crate::search::{Generation, ListingCore, Page, search};
@@ -30,13 +31,15 @@ use utoipa::ToSchema;
 pub async fn find(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
     read(&request, &state, search_params::NAMES, |reading, params| {
         let generation = &reading.generation;
-        let understood = search_params::read(params, &generation.places, reading.today)?;
+        let accepted = Format::accepted(&request);
+        let understood = search_params::read(params, &generation.places, reading.today, accepted)?;
         let mut next = None;
-        let mut response = reading.written(|| {
+        let mut response = reading.typed(understood.format.media_type(), || {
             let page = run(generation, &understood)?;
             next = page.next.as_ref().map(|cursor| next_link(&request, &cursor.encode()));
-            answer::write(generation, &understood, &page).map_err(Problem::internal)
+            formats::write(generation, &understood, &page).map_err(Problem::internal)
         })?;
+        response.headers_mut().append(header::VARY, header::HeaderValue::from_static("accept"));
         if let Some(value) = next.and_then(|link| header::HeaderValue::from_str(&link).ok()) {
             response.headers_mut().insert(header::LINK, value);
         }
@@ -71,50 +74,16 @@ pub async fn find_by_post(
         // The address takes no parameter: all of them are in the body.
         Params::from_query(request.query_string(), &[])?;
         let params = Params::from_json(&body, search_params::NAMES)?;
-        let understood = search_params::read(params, &generation.places, state.clock.today())?;
+        let (today, accepted) = (state.clock.today(), Format::accepted(&request));
+        let understood = search_params::read(params, &generation.places, today, accepted)?;
         let page = run(&generation, &understood)?;
-        let json = answer::write(&generation, &understood, &page).map_err(Problem::internal)?;
+        let body = formats::write(&generation, &understood, &page).map_err(Problem::internal)?;
         Ok(HttpResponse::Ok()
-            .content_type("application/json")
+            .content_type(understood.format.media_type())
             .insert_header((header::CACHE_CONTROL, "no-store"))
-            .body(json))
+            .body(body))
     };
     answer().unwrap_or_else(|problem| problem.response())
-}
-
-/// Parameters of a search as a JSON object: the same names as in the query string; lists may be
-/// JSON lists.
-#[derive(serde::Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[allow(dead_code, reason = "read by the documentation generator only")]
-pub struct SearchBody {
-    lat: Option<f64>,
-    lon: Option<f64>,
-    address: Option<String>,
-    #[schema(min_items = 4, max_items = 4)]
-    bbox: Option<Vec<f64>>,
-    citycode: Option<Vec<String>>,
-    #[schema(minimum = 1, maximum = 50000)]
-    radius_m: Option<u32>,
-    q: Option<String>,
-    r#type: Option<Vec<crate::domain::ListingType>>,
-    subtype: Option<Vec<crate::domain::Subtype>>,
-    available: Option<bool>,
-    atypical_hours: Option<bool>,
-    inclusive: Option<bool>,
-    avip: Option<bool>,
-    funding: Option<crate::domain::Funding>,
-    #[schema(minimum = 1, maximum = 500)]
-    min_places: Option<u32>,
-    languages: Option<Vec<String>>,
-    sort: Option<String>,
-    #[schema(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    cursor: Option<String>,
-    count: Option<String>,
-    fields: Option<String>,
-    explain: Option<bool>,
-    demonstration: Option<bool>,
 }
 
 /// Runs the search of an understood request.

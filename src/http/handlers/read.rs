@@ -44,10 +44,19 @@ impl Reading<'_> {
         &self,
         body: impl FnOnce() -> Result<Vec<u8>, Problem>,
     ) -> Result<HttpResponse, Problem> {
-        let tag = cache::tag(&self.generation, self.today, self.request);
+        self.typed("application/json", body)
+    }
+
+    /// The same in any form.
+    pub fn typed(
+        &self,
+        media_type: &str,
+        body: impl FnOnce() -> Result<Vec<u8>, Problem>,
+    ) -> Result<HttpResponse, Problem> {
+        let tag = cache::tag(&self.generation, self.today, self.request, media_type);
         match cache::not_modified(self.request, &tag) {
             Some(unchanged) => Ok(unchanged),
-            None => Ok(cache::json(&tag, body()?)),
+            None => Ok(cache::public(&tag, media_type, body()?)),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::http::coverage;
 use crate::http::handlers::listings::run;
 use crate::http::params::Params;
 use crate::http::problem::Problem;
-use crate::http::search_params::{self, Understood};
+use crate::http::search_params::{self, Format, Understood};
 use crate::http::state::AppState;
 use crate::search::{Area, Generation, Hit, Page, Sort, World, reasons};
 use actix_web::http::{StatusCode, header};
@@ -208,7 +208,7 @@ fn answer(
     let mut raw = form_urlencoded::Serializer::new(String::new());
     raw.extend_pairs(query);
     let params = Params::from_query(&raw.finish(), search_params::NAMES)?;
-    let mut understood = search_params::read(params, &generation.places, today)?;
+    let mut understood = search_params::read(params, &generation.places, today, Format::Json)?;
     widen(&mut understood);
     let page = run(generation, &understood)?;
     let city = understood.located.place.as_ref().map(|p| p.label.clone());

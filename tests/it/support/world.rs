@@ -4,9 +4,9 @@
 use super::PLACES;
 use berceau::clock::{Clock, SystemClock};
 use berceau::domain::{
-    Address, Availability, AvailabilityState, CommuneCode, Date, Figure, Listing, ListingId,
-    ListingType, Months, Places, Position, Precision, PublisherKind, SourceId, SourceInfo, Sourced,
-    Status, Subtype,
+    Address, Availability, AvailabilityState, CareKind, CommuneCode, Date, Day, Figure, Listing,
+    ListingId, ListingType, Months, Places, Position, Precision, PublisherKind, SourceId,
+    SourceInfo, Sourced, Status, Subtype, TimeRange, WeekHours,
 };
 use berceau::generation::{Generations, Manifest};
 use berceau::search::{Built, Content, Generation, build};
@@ -131,8 +131,17 @@ pub fn listing(number: usize, dice: &mut Dice) -> Listing {
     listing.status = (dice.below(10) == 0).then(|| sourced(Status::Closed, date));
     listing.inclusive = (dice.below(2) == 0).then(|| sourced(dice.below(2) == 0, date));
     listing.languages = (dice.below(3) == 0).then(|| sourced(vec!["fr".into(), "en".into()], date));
+    listing.hours = (dice.below(3) > 0).then(|| sourced(week(dice), date));
+    listing.kinds =
+        (dice.below(3) == 0).then(|| sourced(vec![CareKind::ALL[dice.below(3) as usize]], date));
     listing.availability = (dice.below(2) == 0).then(|| sourced(vec![availability(dice)], date));
     listing
+}
+
+fn week(dice: &mut Dice) -> WeekHours {
+    let range = ["07:30-18:30", "08:00-12:30", "06:00-21:00"][dice.below(3) as usize];
+    let days = Day::ALL.into_iter().take(3 + dice.below(4) as usize);
+    WeekHours::new(days.map(|day| (day, vec![TimeRange::parse(range).unwrap()])).collect())
 }
 
 fn availability(dice: &mut Dice) -> Availability {
@@ -145,8 +154,8 @@ fn availability(dice: &mut Dice) -> Availability {
         places: Some(1),
         age_min_months: None,
         age_max_months: None,
-        schedule: None,
-        kind: None,
+        schedule: (dice.below(3) == 0).then(|| "mon:08:00-18:00,tue:20:00-06:00".to_owned()),
+        kind: (dice.below(4) == 0).then(|| CareKind::ALL[dice.below(3) as usize]),
         declared_by: None,
         declared_on: Some(jiff::civil::date(2026, 1 + dice.below(10) as i8, 5)),
     }

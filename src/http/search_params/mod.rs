@@ -1,0 +1,192 @@
+//! From parameters to a checked search request.
+
+mod documentation;
+mod need;
+mod place;
+
+pub use documentation::{NAMES, SearchBody, SearchQuery};
+
+use super::address_search::Located;
+use super::params::Params;
+use super::problem::{FieldError, Problem, ProblemKind};
+use crate::domain::{Date, Funding, ListingType, Subtype};
+use crate::geocode::Gazetteer;
+use crate::search::{Asks, Count, Cursor, CursorError, Filters, SearchRequest, Sort, World};
+use serde_json::{Value, json};
+
+/// How much of each listing is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fields {
+    Full,
+    Card,
+}
+
+/// The form of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Json,
+    GeoJson,
+    Csv,
+}
+
+/// A request and what was understood of it.
+pub struct Understood {
+    pub request: SearchRequest,
+    pub located: Located,
+    pub fields: Fields,
+    pub format: Format,
+    /// Whether the place was read from `q`.
+    pub place_in_words: bool,
+}
+
+/// Longest text of a question, in characters.
+const MAX_TEXT: usize = 200;
+
+/// Checks every parameter; all that is wrong is told at once.
+///
+/// `accepted`: the form of the answer when no parameter says it.
+pub fn read(
+    mut params: Params,
+    places: &Gazetteer,
+    today: Date,
+    accepted: Format,
+) -> Result<Understood, Problem> {
+    let filters = filters(&mut params);
+    let words = params.short_text("q", MAX_TEXT);
+    let need = need::need(&mut params, today);
+    let (sort, count, fields) = (sort(&mut params), count(&mut params), fields(&mut params));
+    let format = format(&mut params).unwrap_or(accepted);
+    let limit = params.integer("limit", 1, 100).unwrap_or(20) as usize;
+    let explain = params.flag("explain");
+    let world = match params.optional_flag("demonstration") {
+        // Fictitious listings never leave in a file unless they are asked for.
+        None if format != Format::Json => World::Real,
+        None => World::Auto,
+        Some(true) => World::Demonstration,
+        Some(false) => World::Real,
+    };
+    let given_cursor = params.text("cursor");
+    let place = place::asked(&mut params, places);
+    params.finish()?;
+    let cursor = given_cursor.map(|text| cursor(&text)).transpose()?;
+    let place = place?;
+    let place_in_words = matches!(place, place::Where::InWords(_));
+    let (area, located, words) = place::located(place, words, places)?;
+    let request = SearchRequest {
+        area,
+        filters,
+        asks: Asks::default(),
+        words,
+        need,
+        sort,
+        count,
+        limit,
+        cursor,
+        explain,
+        world,
+        today,
+    };
+    Ok(Understood { request, located, fields, format, place_in_words })
+}
+
+impl Understood {
+    /// The question with other words, and what a family reads about it. None when the place was
+    /// read from the words and cannot be told from them.
+    pub fn with_words(&self, words: Option<&str>) -> Option<(Value, String)> {
+        let place = self.located.place.as_ref().filter(|_| self.place_in_words);
+        let label = match words {
+            Some(words) => format!("Chercher « {words} »"),
+            None => "Chercher sans ces mots".to_owned(),
+        };
+        let q = match (words, place) {
+            (Some(words), Some(place)) => json!(format!("{words} {}", place.label)),
+            (None, Some(place)) => json!(place.label),
+            (words, None) => json!(words),
+        };
+        Some((json!({ "q": q }), label))
+    }
+}
+
+fn filters(params: &mut Params) -> Filters {
+    let types = ListingType::ALL.iter().map(|t| t.as_str()).collect::<Vec<_>>().join(", ");
+    let subtypes = Subtype::ALL.iter().map(|t| t.as_str()).collect::<Vec<_>>().join(", ");
+    let languages = params.list("languages", 10);
+    if let Some(bad) = languages.iter().find(|l| !is_language(l)) {
+        let detail = format!("« {bad} » n’est pas un code de langue (fr, en, lsf…).");
+        params.refuse("languages", "unknown_value", detail);
+    }
+    Filters {
+        types: params.words("type", ListingType::parse, &types),
+        subtypes: params.words("subtype", Subtype::parse, &subtypes),
+        min_places: params.integer("min_places", 1, 500).map(|n| n as u16),
+        available: params.flag("available"),
+        atypical_hours: params.flag("atypical_hours"),
+        inclusive: params.flag("inclusive"),
+        avip: params.flag("avip"),
+        funding: params.word("funding", Funding::parse, "psu, paje"),
+        languages,
+    }
+}
+
+fn is_language(code: &str) -> bool {
+    (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+fn sort(params: &mut Params) -> Sort {
+    let parse = |word: &str| match word {
+        "relevance" => Some(Sort::Relevance),
+        "distance" => Some(Sort::Distance),
+        "availability" => Some(Sort::Availability),
+        _ => None,
+    };
+    params.word("sort", parse, "relevance, distance, availability").unwrap_or(Sort::Relevance)
+}
+
+fn count(params: &mut Params) -> Count {
+    let parse = |word: &str| match word {
+        "exact" => Some(Count::Exact),
+        "none" => Some(Count::None),
+        _ => None,
+    };
+    params.word("count", parse, "exact, none").unwrap_or(Count::Exact)
+}
+
+fn fields(params: &mut Params) -> Fields {
+    let parse = |word: &str| match word {
+        "full" => Some(Fields::Full),
+        "card" => Some(Fields::Card),
+        _ => None,
+    };
+    params.word("fields", parse, "full, card").unwrap_or(Fields::Full)
+}
+
+fn format(params: &mut Params) -> Option<Format> {
+    let parse = |word: &str| match word {
+        "json" => Some(Format::Json),
+        "geojson" => Some(Format::GeoJson),
+        "csv" => Some(Format::Csv),
+        _ => None,
+    };
+    params.word("format", parse, "json, geojson, csv")
+}
+
+fn cursor(text: &str) -> Result<Cursor, Problem> {
+    Cursor::decode(text).map_err(cursor_problem)
+}
+
+/// What a client is told about a cursor that cannot be used.
+pub fn cursor_problem(error: CursorError) -> Problem {
+    let (kind, code, detail) = match error {
+        CursorError::Unreadable => (
+            ProblemKind::InvalidCursor,
+            "unreadable",
+            "Ce curseur n’a pas été donné par ce service.",
+        ),
+        CursorError::Elsewhere => (
+            ProblemKind::CursorExpired,
+            "expired",
+            "Ce curseur vient d’une autre recherche ou de données plus anciennes. Recommencez à la première page.",
+        ),
+    };
+    Problem::with_errors(kind, vec![FieldError::new("cursor", code, detail)])
+}
