@@ -18,6 +18,7 @@ pub mod row;
 pub mod score;
 pub mod text;
 pub mod tree;
+pub mod words;
 
 pub use agreements::Agreements;
 pub use build::{BuildError, Built, Content, build};
@@ -30,3 +31,4 @@ pub use page::{Hit, Page, search};
 pub use quality::{Quality, Tally};
 pub use request::{Area, Count, Filters, SearchRequest, Sort, World};
 pub use score::{Explanation, Part};
+pub use words::{Ask, Chip, ChipKind, ConceptId, ConceptSet, Lexicon, ListingConcepts, Reading};

@@ -1,5 +1,7 @@
 //! French text to index terms: one chain for listings and for questions.
 
+pub mod words;
+
 use crate::domain::text::words;
 use std::collections::HashSet;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
