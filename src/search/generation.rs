@@ -8,6 +8,7 @@ use super::ranking::{Ranking, RankingError};
 use super::row::{Row, Slot};
 use super::text::{Definitions, TextError, TextIndex};
 use super::tree::SphereTree;
+use super::words::{Lexicon, LexiconError};
 use crate::domain::{Change, CommuneCode, Listing, ListingId};
 use crate::generation::{GenerationError, GenerationId, Generations, Manifest};
 use crate::geocode::{Gazetteer, GazetteerError};
@@ -37,6 +38,8 @@ pub enum OpenError {
     #[error(transparent)]
     Text(#[from] TextError),
     #[error(transparent)]
+    Lexicon(#[from] LexiconError),
+    #[error(transparent)]
     Ranking(#[from] RankingError),
     #[error(transparent)]
     Agreements(#[from] AgreementsError),
@@ -52,6 +55,8 @@ pub struct Generation {
     /// What official statistics count.
     pub figures: Figures,
     pub agreements: Agreements,
+    /// What families ask for, and the words they ask it with.
+    pub lexicon: Lexicon,
     pub(super) rows: Vec<Row>,
     pub(super) real: SphereTree,
     pub(super) demonstration: SphereTree,
@@ -123,6 +128,7 @@ impl Generation {
             quality: postcard::from_bytes(&read(names::QUALITY)?)?,
             figures: Figures::new(postcard::from_bytes(&read(names::FIGURES)?)?),
             agreements: Agreements::bundled()?,
+            lexicon: Lexicon::bundled()?,
             real: of(false),
             demonstration: of(true),
             text: TextIndex::open(&folder.join(names::TEXT), Definitions::bundled()?)?,

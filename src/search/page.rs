@@ -63,7 +63,7 @@ pub fn search(generation: &Generation, request: &SearchRequest) -> Result<Page, 
     }
     let demonstration = world(generation, &request);
     let texts = match &request.words {
-        Some(words) => generation.text.matches(words)?,
+        Some(words) => generation.text.matches_text(words)?.map(|found| found.full),
         None => None,
     };
     let run = Run::new(generation, &request, demonstration, texts);

@@ -223,7 +223,7 @@ impl Lexicon {
         scopes: &[Scope],
         meaning: &Meaning,
     ) -> Result<(), LexiconError> {
-        let Some((main, _)) = meaning.concepts.first().copied() else { return Ok(()) };
+        let Some(main) = self.main(meaning) else { return Ok(()) };
         for text in texts {
             let forms = self.forms(text);
             if forms.is_empty() {
@@ -241,6 +241,16 @@ impl Lexicon {
             }
         }
         Ok(())
+    }
+
+    /// The concept that words stand for: the finest of their sure meanings.
+    pub(super) fn main(&self, meaning: &Meaning) -> Option<ConceptId> {
+        let most = meaning.concepts.iter().map(|(_, weight)| *weight).fold(0.0, f32::max);
+        let fine = |(id, weight): &&(ConceptId, f32)| {
+            *weight >= most && self.family(*id) != Some(Family::Type)
+        };
+        let found = meaning.concepts.iter().find(fine).or(meaning.concepts.first());
+        found.map(|(id, _)| *id)
     }
 
     /// The stems of an expression: all of them, and without its small words when what is left
@@ -323,6 +333,19 @@ impl Lexicon {
     pub fn expressions(&self) -> impl Iterator<Item = (&str, ConceptId)> {
         let asked = self.expressions.iter().filter(|(_, scope, _)| *scope == Scope::Asked);
         asked.map(|(text, _, id)| (text.as_str(), *id))
+    }
+
+    /// The words of the expressions that mean this kind and no other, for the listings of that kind.
+    pub fn words_of(&self, kind: ConceptId) -> String {
+        let family = self.family(kind);
+        let mut found: Vec<&str> = Vec::new();
+        for (text, scope, main) in &self.expressions {
+            let of_kind = *scope == Scope::Told && *main == kind && self.family(*main) == family;
+            if of_kind && !found.contains(&text.as_str()) {
+                found.push(text);
+            }
+        }
+        found.join(" ")
     }
 
     /// Whether a folded word belongs to an expression: it is no place unless something says so.

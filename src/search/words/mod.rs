@@ -18,6 +18,7 @@ mod typo;
 pub use concept::{ConceptId, ConceptSet, Family, ListingConcepts, MOST};
 pub use lexicon::{Lexicon, LexiconError};
 pub use reading::{Ask, Chip, ChipKind, Reading};
+pub(super) use typo::{edits_allowed, edits_within};
 
 #[cfg(test)]
 mod tests;

@@ -222,13 +222,7 @@ impl Building<'_> {
     /// Wishes of an expression, the one that names it first: the finest of its sure meanings.
     fn wishes(&self, found: &Match) -> Vec<(ConceptId, f32, bool)> {
         let concepts = &found.meaning.concepts;
-        let most = concepts.iter().map(|(_, weight)| *weight).fold(0.0, f32::max);
-        let family = |id: ConceptId| self.lexicon.family(id);
-        let fine = |(id, weight): &&(ConceptId, f32)| {
-            *weight >= most && family(*id) != Some(super::concept::Family::Type)
-        };
-        let main = concepts.iter().find(fine).or(concepts.first()).map(|(id, _)| *id);
-        let Some(main) = main else { return Vec::new() };
+        let Some(main) = self.lexicon.main(found.meaning) else { return Vec::new() };
         if found.denied.is_some() {
             // "pas urgent" is no wish at all.
             if !found.meaning.offers.is_empty() || found.meaning.urgent {
