@@ -3,6 +3,7 @@
 use super::fragment::{ListingCard, ListingCore};
 use super::quality::Quality;
 use super::row::{Row, Slot, Spans, stable_hash};
+use super::suggest::NamesTable;
 use super::text::{self, Definitions, TextError};
 use crate::domain::{Change, Figure, Listing, SourceInfo};
 use crate::generation::{Draft, GenerationId, Manifest, SourceEntry};
@@ -21,6 +22,7 @@ pub(super) mod names {
     pub const PLACES: &str = "places.bin";
     pub const QUALITY: &str = "quality.bin";
     pub const FIGURES: &str = "figures.bin";
+    pub const NAMES: &str = "names.bin";
     pub const TEXT: &str = "text";
     pub const REPORT: &str = "report.json";
     pub const PARTS: &str = "parts.jsonl";
@@ -96,9 +98,12 @@ pub fn build(draft: &Draft, content: &Content, built: Built) -> Result<Manifest,
     let quality = postcard::to_stdvec(&Quality::of(content.listings))?;
     fs::write(draft.path().join(names::QUALITY), quality)?;
     fs::write(draft.path().join(names::FIGURES), postcard::to_stdvec(content.figures)?)?;
+    let definitions = Definitions::bundled()?;
+    let listing_names = NamesTable::of(content.listings, definitions.equivalences());
+    fs::write(draft.path().join(names::NAMES), postcard::to_stdvec(&listing_names)?)?;
     let folder = draft.path().join(names::TEXT);
     fs::create_dir(&folder)?;
-    text::write(&folder, content.listings, &Definitions::bundled()?)?;
+    text::write(&folder, content.listings, &definitions)?;
     Ok(manifest(content, built.hash, built.at))
 }
 

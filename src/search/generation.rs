@@ -6,6 +6,7 @@ use super::official::Figures;
 use super::quality::Quality;
 use super::ranking::{Ranking, RankingError};
 use super::row::{Row, Slot};
+use super::suggest::{SuggestError, Suggester};
 use super::text::{Definitions, TextError, TextIndex};
 use super::tree::SphereTree;
 use super::words::{Lexicon, LexiconError};
@@ -40,6 +41,8 @@ pub enum OpenError {
     #[error(transparent)]
     Lexicon(#[from] LexiconError),
     #[error(transparent)]
+    Suggest(#[from] SuggestError),
+    #[error(transparent)]
     Ranking(#[from] RankingError),
     #[error(transparent)]
     Agreements(#[from] AgreementsError),
@@ -57,6 +60,8 @@ pub struct Generation {
     pub agreements: Agreements,
     /// What families ask for, and the words they ask it with.
     pub lexicon: Lexicon,
+    /// Completion of what is being typed.
+    pub suggester: Suggester,
     pub(super) rows: Vec<Row>,
     pub(super) real: SphereTree,
     pub(super) demonstration: SphereTree,
@@ -121,14 +126,18 @@ impl Generation {
         }
         let demonstration_rows = rows.iter().filter(|r| r.demonstration);
         let names = rows.iter().filter_map(|r| r.name_hash).collect();
+        let places = Gazetteer::from_bytes(&read(names::PLACES)?)?;
+        let lexicon = Lexicon::bundled()?;
+        let listing_names = postcard::from_bytes(&read(names::NAMES)?)?;
         Ok(Self {
             names,
-            places: Gazetteer::from_bytes(&read(names::PLACES)?)?,
+            suggester: Suggester::new(&places, &lexicon, listing_names)?,
+            places,
+            lexicon,
             ranking: Ranking::bundled()?,
             quality: postcard::from_bytes(&read(names::QUALITY)?)?,
             figures: Figures::new(postcard::from_bytes(&read(names::FIGURES)?)?),
             agreements: Agreements::bundled()?,
-            lexicon: Lexicon::bundled()?,
             real: of(false),
             demonstration: of(true),
             text: TextIndex::open(&folder.join(names::TEXT), Definitions::bundled()?)?,

@@ -16,6 +16,7 @@ pub mod reasons;
 pub mod request;
 pub mod row;
 pub mod score;
+pub mod suggest;
 pub mod text;
 pub mod tree;
 pub mod words;

@@ -143,6 +143,11 @@ impl Definitions {
         })
     }
 
+    /// Spellings that are one word.
+    pub fn equivalences(&self) -> &Equivalences {
+        &self.equivalences
+    }
+
     /// Version of the schema file.
     pub fn version(&self) -> u32 {
         self.version

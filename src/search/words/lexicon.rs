@@ -358,6 +358,11 @@ impl Lexicon {
         self.version
     }
 
+    /// Whether a folded word says nothing by itself: "le", "je", "cherche".
+    pub fn is_small_word(&self, word: &str) -> bool {
+        self.is_stop(word) || self.manner.always.contains(word)
+    }
+
     /// Changes with the vocabulary: what was worked out with another one must be worked out again.
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
