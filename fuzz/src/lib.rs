@@ -5,16 +5,18 @@ use berceau::domain::Date;
 use berceau::geocode::Gazetteer;
 use berceau::geocode::streets::read as addresses;
 use berceau::http::params::Params;
-use berceau::http::search_params::{self, Format};
+use berceau::http::search_params::{self, Format, Knowledge};
 use berceau::ingest::{
     Input, Mapping, SourceFiles, Surroundings, hours, load_mapping, run, validate,
 };
+use berceau::search::Lexicon;
 use std::sync::LazyLock;
 
 const TODAY: Date = Date::constant(2026, 11, 25);
 
 static PLACES: LazyLock<Gazetteer> =
     LazyLock::new(|| Gazetteer::bundled().expect("the reference data travel with the program"));
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::bundled().expect("bundled"));
 
 /// A mapping with every kind of rule that a list of crèches may need.
 const FIELDS: &str = r#"
@@ -109,8 +111,9 @@ pub fn hours_text(data: &[u8]) {
 pub fn search_query(data: &[u8]) {
     let raw = String::from_utf8_lossy(data);
     let params = Params::from_query(&raw, search_params::NAMES);
+    let knowledge = Knowledge { places: &PLACES, lexicon: &LEXICON };
     if let Ok(understood) =
-        params.and_then(|p| search_params::read(p, &PLACES, TODAY, Format::Json))
+        params.and_then(|p| search_params::read(p, knowledge, TODAY, Format::Json))
     {
         drop(understood.request);
     }

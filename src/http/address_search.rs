@@ -78,10 +78,10 @@ impl Located {
     }
 
     /// A text that holds a place and words; the words come back apart.
-    pub fn in_words(text: &str, places: &Gazetteer) -> Option<(Self, Option<String>)> {
+    pub fn in_words(text: &str, places: &Gazetteer) -> Option<(Self, Vec<String>)> {
         let mut located = Self::address(text, places)?;
-        let words = std::mem::take(&mut located.unused).join(" ");
-        Some((located, (!words.is_empty()).then_some(words)))
+        let words = std::mem::take(&mut located.unused);
+        Some((located, words))
     }
 
     /// As sent to a client.

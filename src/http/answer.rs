@@ -5,6 +5,7 @@ use super::coverage::{self, CoverageView};
 use super::relaxations::{self, RelaxationView};
 use super::search_params::{Fields, Understood};
 use crate::domain::{AvailabilityState, Date, EffectiveAvailability};
+use crate::search::words::Chip;
 use crate::search::{Explanation, Facets, Generation, Hit, ListingCard, ListingCore, Page};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -124,6 +125,44 @@ pub struct UnderstoodView {
     /// Words searched for in the listings.
     #[schema(required)]
     pub words: Option<String>,
+    /// What was understood of the other words; each can be taken back.
+    pub chips: Vec<ChipView>,
+    /// Filters that the words suggest; none is applied unasked.
+    pub offers: Vec<OfferView>,
+    /// Words that no listing has, and what was looked for in their place.
+    pub corrected: Vec<CorrectionView>,
+    /// Words that were left out because no listing holds them with the others.
+    pub dropped: Vec<String>,
+}
+
+/// Something understood of `q`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ChipView {
+    /// `concept`, `without`, `start`, `days`, `hours`, `age`.
+    pub kind: &'static str,
+    /// What families read.
+    pub label: String,
+    /// The words as typed.
+    pub text: String,
+    pub value: String,
+    /// `q` without these words.
+    pub without: String,
+}
+
+/// A filter that the words suggest.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OfferView {
+    /// Name of the parameter to set to `true`.
+    pub parameter: &'static str,
+    /// What families read.
+    pub label: &'static str,
+}
+
+/// A word and its correction.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CorrectionView {
+    pub typed: String,
+    pub used: String,
 }
 
 /// Whether fictitious listings answered, and how many matches the other set has.
@@ -209,13 +248,37 @@ fn head<'a>(generation: &Generation, understood: &Understood, page: &'a Page) ->
     let request = &understood.request;
     Head {
         place: understood.located.view(),
-        understood: UnderstoodView {
-            place: understood.located.place.as_ref().map(|p| p.label.clone()),
-            words: request.words.clone(),
-        },
+        understood: understood_view(understood, page),
         generation: generation_view(generation, request.cursor.map_or(request.today, |c| c.as_of)),
         profile: page.profile,
         total: page.total,
+    }
+}
+
+/// What was understood of the words, and what became of those that were looked up.
+pub fn understood_view(understood: &Understood, page: &Page) -> UnderstoodView {
+    let chip = |chip: &Chip| ChipView {
+        kind: chip.kind.as_str(),
+        label: chip.label.clone(),
+        text: chip.text.clone(),
+        value: chip.value.clone(),
+        without: chip.without.clone(),
+    };
+    let offer = |parameter: &&'static str| OfferView {
+        parameter,
+        label: "Seulement les places déclarées libres",
+    };
+    let correction = |(typed, used): &(String, String)| CorrectionView {
+        typed: typed.clone(),
+        used: used.clone(),
+    };
+    UnderstoodView {
+        place: understood.located.place.as_ref().map(|p| p.label.clone()),
+        words: understood.request.words.clone(),
+        chips: understood.words.chips.iter().map(chip).collect(),
+        offers: understood.words.offers.iter().map(offer).collect(),
+        corrected: page.spelling.corrected.iter().map(correction).collect(),
+        dropped: page.spelling.dropped.clone(),
     }
 }
 

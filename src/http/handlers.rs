@@ -8,3 +8,4 @@ pub mod listings;
 pub mod quality;
 mod read;
 pub mod sources;
+pub mod suggest;

@@ -1,6 +1,6 @@
 //! The contract: OpenAPI 3.1, written from the code, committed, compared in tests.
 
-use super::handlers::{addresses, changes, health, listings, quality, sources};
+use super::handlers::{addresses, changes, health, listings, quality, sources, suggest};
 use super::params::Params;
 use super::problem::ProblemDocument;
 use actix_web::http::header;
@@ -25,7 +25,7 @@ use utoipa::OpenApi;
     paths(
         listings::find, listings::find_by_post, listings::one,
         addresses::find, addresses::find_alias, addresses::reverse,
-        sources::list, changes::list, quality::show,
+        suggest::complete, sources::list, changes::list, quality::show,
         document, health::live, health::ready, health::metrics,
     ),
     components(schemas(ProblemDocument))

@@ -1,6 +1,6 @@
 //! The table of contents of the service: every address and its methods.
 
-use super::handlers::{addresses, changes, health, listings, quality, sources};
+use super::handlers::{addresses, changes, health, listings, quality, sources, suggest};
 use super::problem::{Problem, ProblemKind};
 use super::{openapi, pages};
 use actix_web::http::{Method, header};
@@ -24,6 +24,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .service(reads("/v1/addresses", addresses::find))
         .service(reads("/v1/addresses/search", addresses::find_alias))
         .service(reads("/v1/addresses/reverse", addresses::reverse))
+        .service(reads("/v1/suggest", suggest::complete))
         .service(reads("/v1/sources", sources::list))
         .service(reads("/v1/changes", changes::list))
         .service(reads("/v1/quality", quality::show))

@@ -3,10 +3,11 @@
 
 use super::ranking::{AskScale, TypeScale};
 use super::row::Row;
+use super::words::{ConceptId, Family, Lexicon, Reading};
 use crate::domain::{ListingType, Subtype};
 
-/// Concepts by number, as bits.
-pub type Bits = u128;
+/// The concept of a place that is free now: a filter that is offered, and never applied unasked.
+pub const FREE_NOW: &str = "tag:disponible_maintenant";
 
 /// A kind that was asked for in words.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,8 +27,7 @@ pub enum Kind {
 /// Something that a listing has, or must not have.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ask {
-    /// One bit, or several when any of them will do.
-    pub bits: Bits,
+    pub concept: ConceptId,
     pub weight: f64,
     /// Asked not to be there.
     pub unwanted: bool,
@@ -40,6 +40,8 @@ pub struct Asks {
     pub asks: Vec<Ask>,
     /// "urgent", "tout de suite".
     pub urgent: bool,
+    /// "dispo", "places libres": free places matter, and nothing else is asked.
+    pub free: bool,
 }
 
 /// What is known of one ask.
@@ -56,11 +58,12 @@ pub enum Known {
 impl Ask {
     /// What the row tells of it. For an unwanted thing, yes means that it is known not to be there.
     pub fn known(&self, row: &Row) -> Known {
-        let known = if row.yes & self.bits != 0 {
+        let concepts = &row.concepts;
+        let known = if concepts.yes.contains(self.concept) {
             Known::Yes
-        } else if row.told & self.bits != 0 {
+        } else if concepts.told.contains(self.concept) {
             Known::Told
-        } else if row.no & self.bits != 0 {
+        } else if concepts.no.contains(self.concept) {
             Known::No
         } else {
             Known::Unknown
@@ -74,6 +77,33 @@ impl Ask {
 }
 
 impl Asks {
+    /// What was read in the words of a question. Kinds that are no listing's (a leisure centre) are
+    /// left out: they can be told, and not found.
+    pub fn of(reading: &Reading, lexicon: &Lexicon) -> Self {
+        let mut asks = Self { urgent: reading.urgent, ..Self::default() };
+        for ask in &reading.asks {
+            let weight = f64::from(ask.weight);
+            let name = lexicon.concept_name(ask.concept);
+            let word = name.split_once(':').map_or(name, |(_, word)| word);
+            let kind = match lexicon.family(ask.concept) {
+                Some(Family::Type) => Some(ListingType::parse(word).map(Kind::Type)),
+                Some(Family::Subtype) => Some(Subtype::parse(word).map(Kind::Subtype)),
+                _ => None,
+            };
+            match kind {
+                Some(Some(kind)) if !ask.negative => asks.kinds.push(AskedKind { kind, weight }),
+                Some(None) => {}
+                _ => {
+                    let concept = ask.concept;
+                    asks.asks.push(Ask { concept, weight, unwanted: ask.negative });
+                }
+            }
+        }
+        let free = |id: &ConceptId| lexicon.concept_name(*id) == FREE_NOW;
+        asks.free = reading.offers.iter().any(free);
+        asks
+    }
+
     /// Whether nothing at all is asked.
     pub fn is_empty(&self) -> bool {
         self.kinds.is_empty() && self.asks.is_empty()
@@ -183,6 +213,7 @@ fn best(
 mod tests {
     use super::*;
     use crate::search::ranking::Ranking;
+    use crate::search::words::{ConceptSet, ListingConcepts};
 
     fn row(listing_type: ListingType, subtype: Option<Subtype>) -> Row {
         Row { listing_type, subtype, ..Row::blank() }
@@ -208,39 +239,42 @@ mod tests {
     #[test]
     fn unknown_lies_between_yes_and_no_and_what_is_not_wanted_is_turned_round() {
         let scale = Ranking::bundled().unwrap();
+        let lexicon = Lexicon::bundled().unwrap();
+        let concept = lexicon.id("lang:en").unwrap();
+        let set: ConceptSet = [concept].into_iter().collect();
         let ask = |unwanted| Asks {
-            asks: vec![Ask { bits: 1, weight: 1.0, unwanted }],
+            asks: vec![Ask { concept, weight: 1.0, unwanted }],
             ..Asks::default()
         };
-        let with = |yes, no| Row { yes, no, ..Row::blank() };
+        let row = |concepts| Row { concepts, ..Row::blank() };
+        let yes = row(ListingConcepts { yes: set, ..Default::default() });
+        let no = row(ListingConcepts { no: set, ..Default::default() });
+        let unknown = row(ListingConcepts::default());
         let share = |asks: &Asks, row: &Row| asks.share(row, &scale.asks);
         let wanted = ask(false);
-        assert!(share(&wanted, &with(1, 0)) > share(&wanted, &with(0, 0)));
-        assert!(share(&wanted, &with(0, 0)) > share(&wanted, &with(0, 1)));
+        assert!(share(&wanted, &yes) > share(&wanted, &unknown));
+        assert!(share(&wanted, &unknown) > share(&wanted, &no));
         let unwanted = ask(true);
-        assert!(share(&unwanted, &with(0, 1)) > share(&unwanted, &with(0, 0)));
+        assert!(share(&unwanted, &no) > share(&unwanted, &unknown));
         let worth = KindWorth::new(&[], false, &scale.kind);
-        assert!(!unwanted.admit(&with(1, 0), &worth, &scale.kind));
-        assert!(unwanted.admit(&with(0, 0), &worth, &scale.kind));
+        assert!(!unwanted.admit(&yes, &worth, &scale.kind));
+        assert!(unwanted.admit(&unknown, &worth, &scale.kind));
     }
 
     #[test]
     fn services_without_care_answer_only_when_they_are_asked_for() {
         let scale = Ranking::bundled().unwrap().kind;
+        let lexicon = Lexicon::bundled().unwrap();
         let rpe = row(ListingType::Rpe, None);
-        let admitted = |kinds: Vec<AskedKind>, bits| {
-            let asks = if bits == 0 {
-                Vec::new()
-            } else {
-                vec![Ask { bits, weight: 1.0, unwanted: false }]
-            };
-            let worth = KindWorth::new(&kinds, false, &scale);
-            Asks { kinds, asks, urgent: false }.admit(&rpe, &worth, &scale)
+        let admitted = |q: &str| {
+            let reading = lexicon.read(q, jiff::civil::date(2026, 11, 25));
+            let asks = Asks::of(&reading, &lexicon);
+            let worth = KindWorth::new(&asks.kinds, false, &scale);
+            asks.admit(&rpe, &worth, &scale)
         };
-        let kind = |t| vec![AskedKind { kind: Kind::Type(t), weight: 1.0 }];
-        assert!(admitted(Vec::new(), 0));
-        assert!(!admitted(Vec::new(), 1));
-        assert!(!admitted(kind(ListingType::AssistantMaternel), 0));
-        assert!(admitted(kind(ListingType::Rpe), 0));
+        assert!(admitted(""));
+        assert!(!admitted("anglais"));
+        assert!(!admitted("nounou"));
+        assert!(admitted("relais petite enfance"));
     }
 }

@@ -3,7 +3,9 @@
 use super::fragment::{ListingCard, ListingCore};
 use super::quality::Quality;
 use super::row::{Row, Slot, Spans, Weeks, stable_hash};
+use super::suggest::NamesTable;
 use super::text::{self, Definitions, TextError};
+use super::words::{Lexicon, LexiconError};
 use crate::domain::{Change, Figure, Listing, SourceInfo};
 use crate::generation::{Draft, GenerationId, Manifest, SourceEntry};
 use crate::geocode::{Gazetteer, GazetteerError};
@@ -22,6 +24,7 @@ pub(super) mod names {
     pub const PLACES: &str = "places.bin";
     pub const QUALITY: &str = "quality.bin";
     pub const FIGURES: &str = "figures.bin";
+    pub const NAMES: &str = "names.bin";
     pub const TEXT: &str = "text";
     pub const REPORT: &str = "report.json";
     pub const PARTS: &str = "parts.jsonl";
@@ -42,6 +45,8 @@ pub enum BuildError {
     Places(#[from] GazetteerError),
     #[error(transparent)]
     Text(#[from] TextError),
+    #[error(transparent)]
+    Lexicon(#[from] LexiconError),
 }
 
 /// What goes into a generation.
@@ -97,9 +102,12 @@ pub fn build(draft: &Draft, content: &Content, built: Built) -> Result<Manifest,
     let quality = postcard::to_stdvec(&Quality::of(content.listings))?;
     fs::write(draft.path().join(names::QUALITY), quality)?;
     fs::write(draft.path().join(names::FIGURES), postcard::to_stdvec(content.figures)?)?;
+    let definitions = Definitions::bundled()?;
+    let listing_names = NamesTable::of(content.listings, definitions.equivalences());
+    fs::write(draft.path().join(names::NAMES), postcard::to_stdvec(&listing_names)?)?;
     let folder = draft.path().join(names::TEXT);
     fs::create_dir(&folder)?;
-    text::write(&folder, content.listings, &Definitions::bundled()?)?;
+    text::write(&folder, content.listings, &definitions)?;
     Ok(manifest(content, built.hash, built.at))
 }
 
@@ -151,6 +159,7 @@ fn manifest(content: &Content, content_hash: String, built_at: jiff::Timestamp) 
 
 /// The table, and one blob that holds for each listing its record, its core and its card.
 fn write_listings(draft: &Draft, content: &Content) -> Result<(), BuildError> {
+    let lexicon = Lexicon::bundled()?;
     let mut blob = BufWriter::new(fs::File::create(draft.path().join(names::LISTINGS))?);
     let mut start = 0;
     let (mut rows, mut weeks) = (Vec::with_capacity(content.listings.len()), Weeks::default());
@@ -170,7 +179,8 @@ fn write_listings(draft: &Draft, content: &Content) -> Result<(), BuildError> {
         }
         let code = listing.address.value.citycode;
         let parent = content.places.commune(code).and_then(|c| c.parent);
-        rows.push(Row::new(listing, parent, spans, &mut weeks));
+        let concepts = lexicon.of_listing(listing);
+        rows.push(Row { concepts, ..Row::new(listing, parent, spans, &mut weeks) });
     }
     blob.flush()?;
     fs::write(draft.path().join(names::ROWS), postcard::to_stdvec(&rows)?)?;

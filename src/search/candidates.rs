@@ -12,6 +12,15 @@ use super::text::TextError;
 use super::tree::SphereTree;
 use crate::domain::CareKind;
 
+/// What became of the words that were looked up.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Spelling {
+    /// As typed, and as looked up.
+    pub corrected: Vec<(String, String)>,
+    /// Left out, since no listing holds them with the others.
+    pub dropped: Vec<String>,
+}
+
 /// What a question matches.
 pub struct Matching<'a> {
     generation: &'a Generation,
@@ -20,19 +29,35 @@ pub struct Matching<'a> {
     kinds: KindWorth,
     /// Listings that hold the words, by slot, with their text score; None when there are no words.
     texts: Option<Vec<(Slot, f32)>>,
+    /// Words that were taken for others, and words that nothing holds.
+    pub spelling: Spelling,
 }
 
 impl<'a> Matching<'a> {
     /// Looks the words up; the rest waits until it is asked for.
     pub fn new(generation: &'a Generation, request: &'a SearchRequest) -> Result<Self, TextError> {
-        let texts = match &request.words {
-            Some(words) => generation.text.matches(words)?,
+        let found = match &request.words {
+            Some(words) => generation.text.matches_text(words)?,
             None => None,
+        };
+        let (texts, spelling) = match found {
+            // Words that no listing holds ask for nothing when something else is asked.
+            Some(found) if found.full.is_empty() && !request.asks.is_empty() => {
+                let words = request.words.iter().flat_map(|words| words.split_whitespace());
+                let dropped = words.map(str::to_owned).collect();
+                (None, Spelling { corrected: Vec::new(), dropped })
+            }
+            Some(found) => {
+                let spelling = Spelling { corrected: found.corrected, dropped: found.dropped };
+                (Some(found.full), spelling)
+            }
+            None => (None, Spelling::default()),
         };
         let filters = &request.filters;
         let filtered = !filters.types.is_empty() || !filters.subtypes.is_empty();
         let kinds = KindWorth::new(&request.asks.kinds, filtered, &generation.ranking.kind);
-        Ok(Self { generation, request, measure: Measure::new(&request.area), kinds, texts })
+        let measure = Measure::new(&request.area);
+        Ok(Self { generation, request, measure, kinds, texts, spelling })
     }
 
     /// The scorer of this question in a world.
@@ -58,8 +83,9 @@ impl<'a> Matching<'a> {
         let request = self.request;
         let named = request.words.as_deref().is_some_and(|words| self.generation.is_name(words));
         let words = self.texts.is_some() || !request.asks.is_empty();
+        let need = !request.need.is_empty() || request.asks.free;
         let urgent = request.asks.urgent || request.need.kind == Some(CareKind::Emergency);
-        match (words, !request.need.is_empty()) {
+        match (words, need) {
             _ if named => ("name", profiles.name),
             _ if urgent => ("urgent", profiles.urgent),
             (true, true) => ("words_need", profiles.words_need),

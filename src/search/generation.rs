@@ -6,8 +6,10 @@ use super::official::Figures;
 use super::quality::Quality;
 use super::ranking::{Ranking, RankingError};
 use super::row::{Row, Slot};
+use super::suggest::{SuggestError, Suggester};
 use super::text::{Definitions, TextError, TextIndex};
 use super::tree::SphereTree;
+use super::words::{Lexicon, LexiconError};
 use crate::domain::{Change, CommuneCode, Listing, ListingId, Schedule};
 use crate::generation::{GenerationError, GenerationId, Generations, Manifest};
 use crate::geocode::{Gazetteer, GazetteerError};
@@ -37,6 +39,10 @@ pub enum OpenError {
     #[error(transparent)]
     Text(#[from] TextError),
     #[error(transparent)]
+    Lexicon(#[from] LexiconError),
+    #[error(transparent)]
+    Suggest(#[from] SuggestError),
+    #[error(transparent)]
     Ranking(#[from] RankingError),
     #[error(transparent)]
     Agreements(#[from] AgreementsError),
@@ -52,6 +58,10 @@ pub struct Generation {
     /// What official statistics count.
     pub figures: Figures,
     pub agreements: Agreements,
+    /// What families ask for, and the words they ask it with.
+    pub lexicon: Lexicon,
+    /// Completion of what is being typed.
+    pub suggester: Suggester,
     pub(super) rows: Vec<Row>,
     /// Every week that a row refers to.
     pub(super) weeks: Vec<Schedule>,
@@ -126,9 +136,14 @@ impl Generation {
         }
         let demonstration_rows = rows.iter().filter(|r| r.demonstration);
         let names = rows.iter().filter_map(|r| r.name_hash).collect();
+        let places = Gazetteer::from_bytes(&read(names::PLACES)?)?;
+        let lexicon = Lexicon::bundled()?;
+        let listing_names = postcard::from_bytes(&read(names::NAMES)?)?;
         Ok(Self {
             names,
-            places: Gazetteer::from_bytes(&read(names::PLACES)?)?,
+            suggester: Suggester::new(&places, &lexicon, listing_names)?,
+            places,
+            lexicon,
             ranking: Ranking::bundled()?,
             quality: postcard::from_bytes(&read(names::QUALITY)?)?,
             figures: Figures::new(postcard::from_bytes(&read(names::FIGURES)?)?),

@@ -1,7 +1,7 @@
 //! One search: candidates, filters, scores, a page.
 
 use super::area::Area;
-use super::candidates::Matching;
+use super::candidates::{Matching, Spelling};
 use super::cursor::{Cursor, CursorError, Key};
 use super::facets::Facets;
 use super::generation::Generation;
@@ -46,6 +46,7 @@ pub struct Page {
     pub demonstration: bool,
     /// Matches in the other world, told apart.
     pub elsewhere: Option<u64>,
+    pub spelling: Spelling,
     /// Changes of the question that bring more, when there is little.
     pub relaxations: Vec<Relaxation>,
 }
@@ -103,7 +104,8 @@ pub fn search_by(
         (Some(total), None) => relaxations(generation, request, total)?,
         _ => Vec::new(),
     };
-    Ok(Page { hits, total, facets, next, profile, demonstration, elsewhere, relaxations })
+    let spelling = matching.spelling.clone();
+    Ok(Page { hits, total, facets, next, profile, demonstration, elsewhere, spelling, relaxations })
 }
 
 /// How many listings match, in the world that the request asks about.
@@ -256,7 +258,12 @@ impl<'a> Run<'a> {
             anchors_m: if anchors_m.len() > 1 { anchors_m } else { Vec::new() },
             score: self.scorer.units(&candidate) as f64 / UNITS,
             availability: row.availability_on(self.request.today),
-            reasons: reasons(row, distance_m, self.request, fit.as_ref()),
+            reasons: reasons(
+                (row, distance_m),
+                self.request,
+                fit.as_ref(),
+                &self.generation.lexicon,
+            ),
             fit,
             explanation: self.request.explain.then(|| self.scorer.explain(&candidate)),
         }

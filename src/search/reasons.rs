@@ -1,16 +1,18 @@
 //! The few words under a result that say why it is there. French, from known facts only.
 
+use super::asks::{Kind, Known};
 use super::request::SearchRequest;
 use super::row::Row;
+use super::words::Lexicon;
 use crate::domain::availability::days_between;
 use crate::domain::{AvailabilityState, Date, EffectiveAvailability, Fit, Precision};
 
 /// Reasons in the order they are read.
 pub fn reasons(
-    row: &Row,
-    distance_m: f64,
+    (row, distance_m): (&Row, f64),
     request: &SearchRequest,
     fit: Option<&Fit>,
+    lexicon: &Lexicon,
 ) -> Vec<String> {
     let (filters, today) = (&request.filters, request.today);
     let mut reasons = vec![distance(distance_m, row.precision)];
@@ -20,10 +22,37 @@ pub fn reasons(
         reasons.push(format!("{}, comme demandé", row.listing_type.label()));
     }
     reasons.extend(hours(request, fit));
+    reasons.extend(asked(row, request, lexicon));
     if row.listing_type.is_care() {
         reasons.push(availability(&row.availability_on(today), today));
     }
     reasons
+}
+
+/// What is known of the things that were asked for in words.
+fn asked<'a>(
+    row: &'a Row,
+    request: &'a SearchRequest,
+    lexicon: &'a Lexicon,
+) -> impl Iterator<Item = String> + 'a {
+    let kinds = request.asks.kinds.iter().filter_map(|asked| match asked.kind {
+        Kind::Type(t) if t == row.listing_type => Some(format!("{}, comme demandé", t.label())),
+        Kind::Subtype(s) if Some(s) == row.subtype => Some(format!("{}, comme demandé", s.label())),
+        _ => None,
+    });
+    // The finer kind says it all.
+    let kind = kinds.last();
+    let asks = request.asks.asks.iter().map(|ask| {
+        let label = lexicon.label(ask.concept);
+        match (ask.known(row), ask.unwanted) {
+            (Known::Unknown, _) => format!("{label} : non renseigné"),
+            (Known::Yes, false) => format!("{label} : oui"),
+            (Known::Told, false) => format!("{label} : d’après sa présentation"),
+            (Known::Yes | Known::Told, true) | (Known::No, false) => format!("{label} : non"),
+            (Known::No, true) => format!("{label} : oui"),
+        }
+    });
+    kind.into_iter().chain(asks)
 }
 
 /// How the asked hours are met; nothing when none were asked.

@@ -1,6 +1,6 @@
 //! The dense table: what filters and scores need of a listing, without its words.
 
-use super::asks::Bits;
+use super::words::ListingConcepts;
 use crate::domain::{
     Availability, CareKind, CommuneCode, Date, EffectiveAvailability, Funding, Listing,
     ListingType, Months, Position, Precision, Said, Schedule, Subtype,
@@ -76,10 +76,8 @@ pub struct Row {
     pub kinds: Option<u8>,
     /// Opening hours.
     pub hours: Option<WeekId>,
-    /// Concepts that a field says it has, that its texts say it has, that it is known not to have.
-    pub yes: Bits,
-    pub told: Bits,
-    pub no: Bits,
+    /// What it has, is told to have and is known not to have, as families ask for it.
+    pub concepts: ListingConcepts,
     /// Mixed with the date to break ties: a fair rotation among equals.
     pub id_hash: u64,
     /// Hash of the folded public name.
@@ -137,9 +135,7 @@ impl Row {
                 .as_ref()
                 .filter(|f| !f.value.is_empty())
                 .map(|f| weeks.id(Schedule::of(&f.value))),
-            yes: 0,
-            told: 0,
-            no: 0,
+            concepts: ListingConcepts::default(),
             id_hash: stable_hash(listing.id.as_str().as_bytes()),
             name_hash: listing
                 .name
@@ -225,9 +221,7 @@ impl Row {
             age_max: None,
             kinds: None,
             hours: None,
-            yes: 0,
-            told: 0,
-            no: 0,
+            concepts: ListingConcepts::default(),
             id_hash: 0,
             name_hash: None,
             spans: Spans::default(),

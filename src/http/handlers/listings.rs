@@ -32,7 +32,8 @@ pub async fn find(request: HttpRequest, state: web::Data<AppState>) -> HttpRespo
     read(&request, &state, search_params::NAMES, |reading, params| {
         let generation = &reading.generation;
         let accepted = Format::accepted(&request);
-        let understood = search_params::read(params, &generation.places, reading.today, accepted)?;
+        let understood =
+            search_params::read(params, (&**generation).into(), reading.today, accepted)?;
         let mut next = None;
         let mut response = reading.typed(understood.format.media_type(), || {
             let page = run(generation, &understood)?;
@@ -75,7 +76,7 @@ pub async fn find_by_post(
         Params::from_query(request.query_string(), &[])?;
         let params = Params::from_json(&body, search_params::NAMES)?;
         let (today, accepted) = (state.clock.today(), Format::accepted(&request));
-        let understood = search_params::read(params, &generation.places, today, accepted)?;
+        let understood = search_params::read(params, (&*generation).into(), today, accepted)?;
         let page = run(&generation, &understood)?;
         let body = formats::write(&generation, &understood, &page).map_err(Problem::internal)?;
         Ok(HttpResponse::Ok()

@@ -208,7 +208,7 @@ fn answer(
     let mut raw = form_urlencoded::Serializer::new(String::new());
     raw.extend_pairs(query);
     let params = Params::from_query(&raw.finish(), search_params::NAMES)?;
-    let mut understood = search_params::read(params, &generation.places, today, Format::Json)?;
+    let mut understood = search_params::read(params, generation.into(), today, Format::Json)?;
     widen(&mut understood);
     let page = run(generation, &understood)?;
     let city = understood.located.place.as_ref().map(|p| p.label.clone());

@@ -3,15 +3,18 @@
 mod documentation;
 mod need;
 mod place;
+mod words;
 
 pub use documentation::{NAMES, SearchBody, SearchQuery};
+pub use words::Words;
 
 use super::address_search::Located;
 use super::params::Params;
 use super::problem::{FieldError, Problem, ProblemKind};
 use crate::domain::{Date, Funding, ListingType, Subtype};
 use crate::geocode::Gazetteer;
-use crate::search::{Asks, Count, Cursor, CursorError, Filters, SearchRequest, Sort, World};
+use crate::search::words::Lexicon;
+use crate::search::{Count, Cursor, CursorError, Filters, Generation, SearchRequest, Sort, World};
 use serde_json::{Value, json};
 
 /// How much of each listing is sent.
@@ -37,6 +40,20 @@ pub struct Understood {
     pub format: Format,
     /// Whether the place was read from `q`.
     pub place_in_words: bool,
+    pub words: Words,
+}
+
+/// What a question is understood with.
+#[derive(Clone, Copy)]
+pub struct Knowledge<'a> {
+    pub places: &'a Gazetteer,
+    pub lexicon: &'a Lexicon,
+}
+
+impl<'a> From<&'a Generation> for Knowledge<'a> {
+    fn from(generation: &'a Generation) -> Self {
+        Self { places: &generation.places, lexicon: &generation.lexicon }
+    }
 }
 
 /// Longest text of a question, in characters.
@@ -47,13 +64,13 @@ const MAX_TEXT: usize = 200;
 /// `accepted`: the form of the answer when no parameter says it.
 pub fn read(
     mut params: Params,
-    places: &Gazetteer,
+    knowledge: Knowledge<'_>,
     today: Date,
     accepted: Format,
 ) -> Result<Understood, Problem> {
     let filters = filters(&mut params);
-    let words = params.short_text("q", MAX_TEXT);
-    let need = need::need(&mut params, today);
+    let q = params.short_text("q", MAX_TEXT);
+    let mut need = need::need(&mut params, today);
     let (sort, count, fields) = (sort(&mut params), count(&mut params), fields(&mut params));
     let format = format(&mut params).unwrap_or(accepted);
     let limit = params.integer("limit", 1, 100).unwrap_or(20) as usize;
@@ -66,17 +83,20 @@ pub fn read(
         Some(false) => World::Real,
     };
     let given_cursor = params.text("cursor");
-    let place = place::asked(&mut params, places);
+    let place = place::asked(&mut params, knowledge.places);
     params.finish()?;
     let cursor = given_cursor.map(|text| cursor(&text)).transpose()?;
     let place = place?;
     let place_in_words = matches!(place, place::Where::InWords(_));
-    let (area, located, words) = place::located(place, words, places)?;
+    let (area, located, rest) = place::located(place, q.as_deref(), knowledge.places)?;
+    let words = q.as_deref().map(|q| Words::read(q, rest.as_deref(), knowledge.lexicon, today));
+    let words = words.unwrap_or_default();
+    words.complete(&mut need, today);
     let request = SearchRequest {
         area,
         filters,
-        asks: Asks::default(),
-        words,
+        asks: words.asks.clone(),
+        words: words.left.clone(),
         need,
         sort,
         count,
@@ -86,7 +106,7 @@ pub fn read(
         world,
         today,
     };
-    Ok(Understood { request, located, fields, format, place_in_words })
+    Ok(Understood { request, located, fields, format, place_in_words, words })
 }
 
 impl Understood {

@@ -215,35 +215,36 @@ fn also(params: &mut Params, ways: &[&str]) -> Vec<Position> {
     points
 }
 
-type Found = (Area, Located, Option<String>);
+/// The area, what was understood of the place, and the words that took no part in it when it was
+/// read from `q`.
+type Found = (Area, Located, Option<Vec<String>>);
 
-/// The area, what was understood of the place, and the words that are left.
-pub fn located(place: Where, words: Option<String>, places: &Gazetteer) -> Result<Found, Problem> {
-    Ok(match place {
-        Where::Point(centre, around) => {
-            (around.area(centre), Located::point(centre, places), words)
-        }
+/// Finds the place.
+pub fn located(place: Where, q: Option<&str>, places: &Gazetteer) -> Result<Found, Problem> {
+    let (area, located) = match place {
+        Where::Point(centre, around) => (around.area(centre), Located::point(centre, places)),
         Where::Box { west, south, east, north } => {
-            (Area::Box { west, south, east, north }, Located::nowhere(), words)
+            (Area::Box { west, south, east, north }, Located::nowhere())
         }
         Where::Communes(codes, radius) => {
             let (centre, located) = main_commune(&codes, places)?;
-            (Area::Communes { codes, centre, radius }, located, words)
+            (Area::Communes { codes, centre, radius }, located)
         }
         Where::Route(line, detour) => {
             let located = line.first().map(|start| Located::point(*start, places));
-            (Area::Route { line, detour }, located.unwrap_or_default(), words)
+            (Area::Route { line, detour }, located.unwrap_or_default())
         }
         Where::Address(text, around) => {
             let located = Located::address(&text, places).ok_or_else(|| not_found(&text))?;
-            (around.area(centre(&located)?), located, words)
+            (around.area(centre(&located)?), located)
         }
         Where::InWords(around) => {
-            let text = words.ok_or_else(place_missing)?;
-            let (located, rest) = Located::in_words(&text, places).ok_or_else(place_missing)?;
-            (around.area(centre(&located)?), located, rest)
+            let text = q.ok_or_else(place_missing)?;
+            let (located, rest) = Located::in_words(text, places).ok_or_else(place_missing)?;
+            return Ok((around.area(centre(&located)?), located, Some(rest)));
         }
-    })
+    };
+    Ok((area, located, None))
 }
 
 fn centre(located: &Located) -> Result<Position, Problem> {

@@ -1,27 +1,46 @@
 //! French text to index terms: one chain for listings and for questions.
 
-use crate::domain::text::words;
+pub mod equivalences;
+pub mod words;
+
+use equivalences::Equivalences;
 use std::collections::HashSet;
+use std::sync::Arc;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 /// How a field's text becomes terms.
 #[derive(Debug, Clone)]
 pub enum Analyser {
     /// Folded words, nothing dropped.
-    Folded,
+    Folded(Arc<Equivalences>),
     /// Folded words without stop words, lightly stemmed.
-    Light(std::sync::Arc<HashSet<String>>),
+    Light(Arc<Equivalences>, Arc<HashSet<String>>),
 }
 
 impl Analyser {
-    /// The terms of a text, in order.
+    /// The terms of a text, in order; a word of figures and letters is followed by its parts.
     pub fn terms(&self, text: &str) -> Vec<String> {
-        match self {
-            Self::Folded => words(text),
-            Self::Light(stop) => {
-                let kept = words(text).into_iter().filter(|word| !stop.contains(word));
-                kept.map(|word| stem(&word)).collect()
+        let mut terms = Vec::new();
+        self.each(text, |term, _| terms.push(term));
+        terms
+    }
+
+    /// Calls with every term and its position; parts stand where their word stands.
+    fn each(&self, text: &str, mut each: impl FnMut(String, usize)) {
+        let (Self::Folded(equivalences) | Self::Light(equivalences, _)) = self;
+        for (position, word) in equivalences.apply(words::split(text)).into_iter().enumerate() {
+            for part in words::parts(&word.text) {
+                self.term(part).into_iter().for_each(|term| each(term, position));
             }
+            self.term(&word.text).into_iter().for_each(|term| each(term, position));
+        }
+    }
+
+    /// The term of one folded word; None for a word that the chain drops.
+    pub fn term(&self, word: &str) -> Option<String> {
+        match self {
+            Self::Folded(_) => Some(word.to_owned()),
+            Self::Light(_, stop) => (!stop.contains(word)).then(|| stem(word)),
         }
     }
 }
@@ -76,7 +95,7 @@ pub struct EngineTokenizer(pub Analyser);
 
 /// Terms of one text.
 pub struct Terms {
-    terms: std::vec::IntoIter<String>,
+    terms: std::vec::IntoIter<(String, usize)>,
     token: Token,
 }
 
@@ -84,16 +103,17 @@ impl Tokenizer for EngineTokenizer {
     type TokenStream<'a> = Terms;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms {
-        let token = Token { position: usize::MAX, ..Token::default() };
-        Terms { terms: self.0.terms(text).into_iter(), token }
+        let mut terms = Vec::new();
+        self.0.each(text, |term, position| terms.push((term, position)));
+        Terms { terms: terms.into_iter(), token: Token::default() }
     }
 }
 
 impl TokenStream for Terms {
     fn advance(&mut self) -> bool {
-        let Some(term) = self.terms.next() else { return false };
-        self.token.position = self.token.position.wrapping_add(1);
-        self.token.text = term;
+        let Some((text, position)) = self.terms.next() else { return false };
+        self.token.position = position;
+        self.token.text = text;
         true
     }
 
@@ -131,7 +151,8 @@ mod tests {
     #[test]
     fn stop_words_go_and_negations_stay() {
         let stop = word_list("# comment\nde\nla\nl\n");
-        let light = Analyser::Light(std::sync::Arc::new(stop));
+        let light = Analyser::Light(Arc::default(), Arc::new(stop));
         assert_eq!(light.terms("La crèche de l'Île, sans bruit"), ["crech", "ile", "san", "bruit"]);
+        assert_eq!(light.terms("3x8"), ["3", "x", "8", "3x8"]);
     }
 }

@@ -1,27 +1,37 @@
 //! The text index: its fields, read from `index/schema.toml`, and its questions.
 
+mod near;
+mod postings;
+mod query;
+
+pub use query::Matches;
+
+use super::analysis::equivalences::{BadLine, Equivalences};
 use super::analysis::{Analyser, EngineTokenizer, word_list};
-use super::row::Slot;
+use super::words::{Lexicon, LexiconError};
 use crate::bundled::{BundledError, Index as IndexFiles, read};
 use crate::domain::{Listing, ListingType, Subtype};
+use near::Neighbours;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use tantivy::collector::Collector;
-use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, Query, TermQuery};
 use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
-use tantivy::{Index, IndexReader, TantivyDocument, Term};
+use tantivy::{Index, IndexReader, TantivyDocument};
 use thiserror::Error;
 
 /// Memory given to the writer, in bytes.
-const WRITER_MEMORY: usize = 64 << 20;
+const WRITER_MEMORY: usize = 256 << 20;
 
 /// What can go wrong with the text index.
 #[derive(Debug, Error)]
 pub enum TextError {
     #[error(transparent)]
     Bundled(#[from] BundledError),
+    #[error(transparent)]
+    Lexicon(#[from] LexiconError),
+    #[error("index/fr/equivalences.txt, {0}")]
+    Equivalences(#[from] BadLine),
     #[error("{file}: {detail}")]
     Definition { file: &'static str, detail: String },
     #[error(transparent)]
@@ -40,6 +50,7 @@ struct SchemaFile {
 #[serde(rename_all = "snake_case")]
 enum FieldName {
     Name,
+    NameRaw,
     Kind,
     Place,
     Body,
@@ -50,6 +61,8 @@ enum FieldName {
 struct FieldFile {
     boost: f32,
     analyser: AnalyserName,
+    #[serde(default)]
+    positions: bool,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -59,20 +72,43 @@ enum AnalyserName {
     Folded,
 }
 
-/// Words under which families look for each kind.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A field as the program uses it.
+struct FieldRule {
+    name: FieldName,
+    boost: f32,
+    analyser: Analyser,
+    positions: bool,
+}
+
+/// Words under which families look for each kind, from the vocabulary.
+#[derive(Default)]
 struct Kinds {
-    #[serde(rename = "type")]
     types: BTreeMap<ListingType, String>,
-    subtype: BTreeMap<Subtype, String>,
+    subtypes: BTreeMap<Subtype, String>,
+}
+
+impl Kinds {
+    fn new(lexicon: &Lexicon) -> Self {
+        let words =
+            |name: String| lexicon.id(&name).map_or_else(String::new, |id| lexicon.words_of(id));
+        let of_type = |kind: &ListingType| (*kind, words(format!("type:{}", kind.as_str())));
+        let of_subtype = |kind: &Subtype| (*kind, words(format!("subtype:{}", kind.as_str())));
+        Self {
+            types: ListingType::ALL.iter().map(of_type).collect(),
+            subtypes: Subtype::ALL.iter().map(of_subtype).collect(),
+        }
+    }
 }
 
 /// The reviewed definitions of `index/`, read and checked.
 pub struct Definitions {
     version: u32,
-    fields: Vec<(FieldName, f32, Analyser)>,
+    fields: Vec<FieldRule>,
     kinds: Kinds,
+    equivalences: Arc<Equivalences>,
+    stop: Arc<std::collections::HashSet<String>>,
+    /// Changes with anything that an index is written with.
+    fingerprint: u64,
 }
 
 impl Definitions {
@@ -81,19 +117,35 @@ impl Definitions {
         let text = |path: &str| -> Result<String, TextError> {
             Ok(String::from_utf8_lossy(&read::<IndexFiles>(path)?).into_owned())
         };
-        let schema: SchemaFile = parse("index/schema.toml", &text("schema.toml")?)?;
+        let (schema, equal) = (text("schema.toml")?, text("fr/equivalences.txt")?);
+        let lexicon = Lexicon::bundled()?;
+        let written = format!("{schema}\0{equal}\0{}", lexicon.fingerprint());
+        let schema: SchemaFile = parse("index/schema.toml", &schema)?;
         let stop = Arc::new(word_list(&text("fr/stopwords.txt")?));
+        let equivalences = Arc::new(Equivalences::parse(&equal)?);
         let analyser = |name| match name {
-            AnalyserName::Light => Analyser::Light(stop.clone()),
-            AnalyserName::Folded => Analyser::Folded,
+            AnalyserName::Light => Analyser::Light(equivalences.clone(), stop.clone()),
+            AnalyserName::Folded => Analyser::Folded(equivalences.clone()),
         };
-        let field =
-            |(name, file): (FieldName, FieldFile)| (name, file.boost, analyser(file.analyser));
+        let field = |(name, file): (FieldName, FieldFile)| FieldRule {
+            name,
+            boost: file.boost,
+            analyser: analyser(file.analyser),
+            positions: file.positions,
+        };
         Ok(Self {
             version: schema.version,
             fields: schema.fields.into_iter().map(field).collect(),
-            kinds: parse("index/fr/kinds.toml", &text("fr/kinds.toml")?)?,
+            kinds: Kinds::new(&lexicon),
+            equivalences: equivalences.clone(),
+            stop: stop.clone(),
+            fingerprint: super::row::stable_hash(written.as_bytes()),
         })
+    }
+
+    /// Spellings that are one word.
+    pub fn equivalences(&self) -> &Equivalences {
+        &self.equivalences
     }
 
     /// Version of the schema file.
@@ -104,10 +156,12 @@ impl Definitions {
     fn text_of(&self, field: FieldName, listing: &Listing) -> String {
         let told = |value: Option<&str>| value.unwrap_or_default().to_owned();
         match field {
-            FieldName::Name => told(listing.name.as_ref().map(|f| f.value.as_str())),
+            FieldName::Name | FieldName::NameRaw => {
+                told(listing.name.as_ref().map(|f| f.value.as_str()))
+            }
             FieldName::Kind => {
                 let of_type = self.kinds.types.get(&listing.listing_type);
-                let of_subtype = listing.subtype().and_then(|s| self.kinds.subtype.get(&s));
+                let of_subtype = listing.subtype().and_then(|s| self.kinds.subtypes.get(&s));
                 join([of_type, of_subtype].into_iter().flatten())
             }
             FieldName::Place => {
@@ -142,12 +196,16 @@ struct Fields {
 fn fields(definitions: &Definitions) -> Fields {
     let mut builder = Schema::builder();
     let slot = builder.add_u64_field("slot", FAST);
-    let words = definitions.fields.iter().map(|(name, ..)| {
+    let words = definitions.fields.iter().map(|rule| {
+        let kept = match rule.positions {
+            true => IndexRecordOption::WithFreqsAndPositions,
+            false => IndexRecordOption::WithFreqs,
+        };
         let indexing = TextFieldIndexing::default()
-            .set_tokenizer(tokenizer_name(*name))
-            .set_index_option(IndexRecordOption::WithFreqs);
+            .set_tokenizer(tokenizer_name(rule.name))
+            .set_index_option(kept);
         builder.add_text_field(
-            tokenizer_name(*name),
+            tokenizer_name(rule.name),
             TextOptions::default().set_indexing_options(indexing),
         )
     });
@@ -158,6 +216,7 @@ fn fields(definitions: &Definitions) -> Fields {
 fn tokenizer_name(field: FieldName) -> &'static str {
     match field {
         FieldName::Name => "name",
+        FieldName::NameRaw => "name_raw",
         FieldName::Kind => "kind",
         FieldName::Place => "place",
         FieldName::Body => "body",
@@ -165,8 +224,9 @@ fn tokenizer_name(field: FieldName) -> &'static str {
 }
 
 fn register(index: &Index, definitions: &Definitions) {
-    for (name, _, analyser) in &definitions.fields {
-        index.tokenizers().register(tokenizer_name(*name), EngineTokenizer(analyser.clone()));
+    for rule in &definitions.fields {
+        let tokenizer = EngineTokenizer(rule.analyser.clone());
+        index.tokenizers().register(tokenizer_name(rule.name), tokenizer);
     }
 }
 
@@ -184,12 +244,14 @@ pub fn write(
     for (slot, listing) in listings.iter().enumerate() {
         let mut document = TantivyDocument::new();
         document.add_u64(fields.slot, slot as u64);
-        for (field, (name, ..)) in fields.words.iter().zip(&definitions.fields) {
-            document.add_text(*field, definitions.text_of(*name, listing));
+        for (field, rule) in fields.words.iter().zip(&definitions.fields) {
+            document.add_text(*field, definitions.text_of(rule.name, listing));
         }
         writer.add_document(document)?;
     }
-    writer.commit()?;
+    let mut commit = writer.prepare_commit()?;
+    commit.set_payload(&definitions.fingerprint.to_string());
+    commit.commit()?;
     let segments = index.searchable_segment_ids()?;
     if segments.len() > 1 {
         writer.merge(&segments).wait()?;
@@ -203,6 +265,9 @@ pub struct TextIndex {
     reader: IndexReader,
     fields: Fields,
     definitions: Definitions,
+    neighbours: Neighbours,
+    /// Mean length of each field, in terms.
+    lengths: Vec<f32>,
 }
 
 impl TextIndex {
@@ -211,98 +276,30 @@ impl TextIndex {
         let index = Index::open_in_dir(folder)?;
         register(&index, &definitions);
         let fields = fields(&definitions);
-        if index.schema() != fields.schema {
-            let detail = "the generation was built with another schema; ingest again".to_owned();
-            return Err(TextError::Definition { file: "index/schema.toml", detail });
+        let written = index.load_metas()?.payload;
+        let same = written == Some(definitions.fingerprint.to_string());
+        if !same || index.schema() != fields.schema {
+            let detail = "the generation was built with other definitions; ingest again".to_owned();
+            return Err(TextError::Definition { file: "index/", detail });
         }
         let reader =
             index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?;
-        Ok(Self { reader, fields, definitions })
-    }
-
-    /// Listings that hold every word, by slot, with their text score.
-    ///
-    /// None when the text has no word that counts (stop words only): every listing then matches.
-    pub fn matches(&self, text: &str) -> Result<Option<Vec<(Slot, f32)>>, TextError> {
-        let Some(query) = self.query(text) else { return Ok(None) };
-        let mut found = self.reader.searcher().search(&*query, &BySlot)?;
-        found.sort_unstable_by_key(|(slot, _)| *slot);
-        Ok(Some(found))
-    }
-
-    /// Every word must be somewhere; a word counts where it weighs most.
-    fn query(&self, text: &str) -> Option<Box<dyn Query>> {
-        let mut places: BTreeMap<usize, Vec<Box<dyn Query>>> = BTreeMap::new();
-        let words = crate::domain::text::words(text);
-        for (field, (_, boost, analyser)) in self.fields.words.iter().zip(&self.definitions.fields)
-        {
-            for (position, word) in words.iter().enumerate() {
-                for term in analyser.terms(word) {
-                    let term = Term::from_field_text(*field, &term);
-                    let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-                    let boosted = BoostQuery::new(Box::new(query), *boost);
-                    places.entry(position).or_default().push(Box::new(boosted));
-                }
-            }
-        }
-        self.drop_stop_words(&words, &mut places);
-        if places.is_empty() {
-            return None;
-        }
-        let must = |queries| -> (Occur, Box<dyn Query>) {
-            (Occur::Must, Box::new(DisjunctionMaxQuery::new(queries)))
-        };
-        Some(Box::new(BooleanQuery::new(places.into_values().map(must).collect())))
-    }
-
-    /// A word that the light chain drops is not required of the other fields either.
-    fn drop_stop_words(&self, words: &[String], places: &mut BTreeMap<usize, Vec<Box<dyn Query>>>) {
-        let light = self.definitions.fields.iter().find(|f| matches!(f.2, Analyser::Light(_)));
-        let Some((_, _, analyser)) = light else { return };
-        places.retain(|position, _| !analyser.terms(&words[*position]).is_empty());
+        let neighbours = Neighbours::of(&reader, &fields.words, &definitions)?;
+        let lengths = lengths(&reader, &fields.words)?;
+        Ok(Self { reader, fields, definitions, neighbours, lengths })
     }
 }
 
-/// Collects every match with its score, by slot.
-struct BySlot;
-
-/// The same for one segment.
-struct SegmentBySlot {
-    slots: tantivy::columnar::Column<u64>,
-    found: Vec<(Slot, f32)>,
-}
-
-impl Collector for BySlot {
-    type Fruit = Vec<(Slot, f32)>;
-    type Child = SegmentBySlot;
-
-    fn for_segment(
-        &self,
-        _: tantivy::SegmentOrdinal,
-        segment: &tantivy::SegmentReader,
-    ) -> tantivy::Result<SegmentBySlot> {
-        Ok(SegmentBySlot { slots: segment.fast_fields().u64("slot")?, found: Vec::new() })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        true
-    }
-
-    fn merge_fruits(&self, fruits: Vec<Vec<(Slot, f32)>>) -> tantivy::Result<Vec<(Slot, f32)>> {
-        Ok(fruits.into_iter().flatten().collect())
-    }
-}
-
-impl tantivy::collector::SegmentCollector for SegmentBySlot {
-    type Fruit = Vec<(Slot, f32)>;
-
-    fn collect(&mut self, doc: tantivy::DocId, score: tantivy::Score) {
-        if let Some(slot) = self.slots.first(doc) {
-            self.found.push((slot as Slot, score));
+fn lengths(reader: &IndexReader, fields: &[Field]) -> Result<Vec<f32>, TextError> {
+    let searcher = reader.searcher();
+    let documents = searcher.num_docs().max(1) as f32;
+    let mut found = Vec::new();
+    for field in fields {
+        let mut terms = 0;
+        for segment in searcher.segment_readers() {
+            terms += segment.inverted_index(*field)?.total_num_tokens();
         }
+        found.push((terms as f32 / documents).max(1e-3));
     }
-
-    fn harvest(self) -> Vec<(Slot, f32)> {
-        self.found
-    }
+    Ok(found)
 }
