@@ -208,7 +208,9 @@ async fn a_listing_tells_the_source_and_date_of_each_field() {
 #[actix_web::test]
 async fn words_are_looked_for_and_the_place_is_read_from_the_same_text() {
     let page = ok("/v1/listings?q=petits+pouces+nantes").await;
-    assert_eq!(page["understood"], json!({"place": "Nantes", "words": "petits pouces"}));
+    assert_eq!(page["understood"]["place"], "Nantes");
+    assert_eq!(page["understood"]["words"], "petits pouces");
+    assert_eq!(page["understood"]["chips"], json!([]));
     assert!(items(&page).len() >= 3);
     assert!(
         items(&page).iter().all(|i| i["name"].as_str().unwrap().to_lowercase().contains("pouce"))

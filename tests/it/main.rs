@@ -18,6 +18,7 @@ mod pages;
 mod pipeline;
 mod problems;
 mod quality;
+mod ranking;
 mod search_oracle;
 mod sources;
 mod streams;

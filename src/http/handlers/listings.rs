@@ -40,7 +40,9 @@ pub async fn find(request: HttpRequest, state: web::Data<AppState>) -> HttpRespo
             next = page.next.as_ref().map(|cursor| next_link(&request, &cursor.encode()));
             formats::write(generation, &understood, &page).map_err(Problem::internal)
         })?;
-        response.headers_mut().append(header::VARY, header::HeaderValue::from_static("accept"));
+        response
+            .headers_mut()
+            .insert(header::VARY, header::HeaderValue::from_static("accept, accept-encoding"));
         if let Some(value) = next.and_then(|link| header::HeaderValue::from_str(&link).ok()) {
             response.headers_mut().insert(header::LINK, value);
         }
