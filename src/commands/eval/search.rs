@@ -50,7 +50,7 @@ pub fn run(config: &Config, options: &EvalSearchOptions) -> anyhow::Result<ExitC
         }
         anyhow::Ok(outcomes)
     })?;
-    let report = Report::of(&cases, &outcomes);
+    let report = Report::of(&cases, &outcomes, unsatisfied(&cases, &facts));
     match options.format {
         OutputFormat::Text => print!("{}", report.text()),
         OutputFormat::Json => println!("{}", serde_json::to_string_pretty(&report.document())?),
@@ -62,6 +62,21 @@ pub fn run(config: &Config, options: &EvalSearchOptions) -> anyhow::Result<ExitC
 fn facts(generation: &Generation, today: Date) -> Vec<Facts> {
     let listings = (0..generation.len()).filter_map(|slot| generation.listing(slot as u32));
     listings.filter(Listing::is_open).map(|l| Facts::of(&l, today)).collect()
+}
+
+/// Conditions that hold of no listing at all: they measure nothing.
+fn unsatisfied(cases: &[Case], facts: &[Facts]) -> Vec<String> {
+    let mut found = Vec::new();
+    for case in cases {
+        let grades = case.grades.iter().map(|(grade, p)| (format!("grade {grade}"), p));
+        let never = case.never.iter().map(|p| ("never".to_owned(), p));
+        for (what, predicate) in grades.chain(never) {
+            if !facts.iter().any(|facts| predicate.holds(facts)) {
+                found.push(format!("{} {what}", case.id));
+            }
+        }
+    }
+    found
 }
 
 async fn ask(

@@ -27,11 +27,13 @@ struct Group<'a> {
 /// Everything that was measured.
 pub struct Report<'a> {
     groups: Vec<Group<'a>>,
+    /// Conditions that hold of no listing.
+    unsatisfied: Vec<String>,
 }
 
 impl<'a> Report<'a> {
     /// Groups questions by phenomenon; the first group holds them all.
-    pub fn of(cases: &'a [Case], outcomes: &'a [Outcome]) -> Self {
+    pub fn of(cases: &'a [Case], outcomes: &'a [Outcome], unsatisfied: Vec<String>) -> Self {
         let all: Vec<Judged<'a>> = cases.iter().zip(outcomes).collect();
         let mut by_phenomenon: BTreeMap<&str, Vec<Judged<'a>>> = BTreeMap::new();
         for judged in &all {
@@ -41,7 +43,7 @@ impl<'a> Report<'a> {
         }
         let mut groups = vec![Group { name: "all", judged: all }];
         groups.extend(by_phenomenon.into_iter().map(|(name, judged)| Group { name, judged }));
-        Self { groups }
+        Self { groups, unsatisfied }
     }
 
     /// Whether every gate is held.
@@ -111,6 +113,9 @@ impl<'a> Report<'a> {
         if !unsent.is_empty() {
             let _ = writeln!(out, "the service has no parameter for: {}", unsent.join(", "));
         }
+        if !self.unsatisfied.is_empty() {
+            let _ = writeln!(out, "holds of no listing: {}", self.unsatisfied.join(", "));
+        }
         for gate in self.broken() {
             let _ = writeln!(out, "gate: {gate}");
         }
@@ -137,6 +142,7 @@ impl<'a> Report<'a> {
             "latency_ms": {"p50": all.latency(0.5), "p95": all.latency(0.95), "p99": all.latency(0.99)},
             "gates_broken": self.broken(),
             "need_not_sent": self.unsent(),
+            "unsatisfied": self.unsatisfied,
         })
     }
 }
