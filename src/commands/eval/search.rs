@@ -7,7 +7,7 @@ mod points;
 mod predicate;
 mod report;
 mod service;
-mod stem;
+pub mod stem;
 
 use crate::cli::{EvalSearchOptions, OutputFormat};
 use crate::clock::{Clock, SystemClock};

@@ -156,7 +156,8 @@ impl Distances {
 
 fn discounted(gains: &[f64]) -> f64 {
     let part = |(rank, gain): (usize, &f64)| (gain.exp2() - 1.0) / (rank as f64 + 2.0).log2();
-    gains.iter().enumerate().map(part).sum()
+    // From zero: the sum of nothing would be -0.
+    gains.iter().enumerate().map(part).fold(0.0, |sum, part| sum + part)
 }
 
 #[cfg(test)]
