@@ -35,14 +35,20 @@ impl Oracle {
         let generations = Generations::open(data).map_err(io::Error::other)?;
         let current = generations.current().map_err(io::Error::other)?;
         let id = current.ok_or_else(|| io::Error::other("no live generation"))?;
-        let generation = Generation::open(&generations, &id).map_err(io::Error::other)?;
+        Ok(Self::of(&Generation::open(&generations, &id).map_err(io::Error::other)?))
+    }
+
+    /// Reads a generation in memory.
+    pub fn of(generation: &Generation) -> Self {
         let slots = 0..generation.len() as u32;
         let open = slots.filter_map(|slot| generation.listing(slot)).filter(Listing::is_open);
-        Ok(Self { listings: open.map(|l| (l.id.to_string(), scanned(&l))).collect() })
+        Self { listings: open.map(|l| (l.id.to_string(), scanned(&l))).collect() }
     }
 
     /// Share of what a full scan finds that the server's answer holds.
-    fn recall(&self, question: &Question, answer: &Value) -> Option<f64> {
+    ///
+    /// None when the scan finds nothing. For a box: whether the counts are those of the scan.
+    pub fn recall(&self, question: &Question, answer: &Value) -> Option<f64> {
         let meant = &question.meant;
         if question.class == Class::Box {
             return Some(f64::from(self.counts_agree(meant, answer)));

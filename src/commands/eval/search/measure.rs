@@ -11,6 +11,10 @@ use std::time::Duration;
 /// Results that are looked at.
 pub const TOP: usize = 10;
 
+/// Nearer than a short walk nobody is far. Many carers share one public point, that of their square
+/// or of their commune: without this, ten of them at the centre would make all others far.
+const WALK_M: f64 = 500.0;
+
 /// The measures of one question.
 #[derive(Debug, Default)]
 pub struct Outcome {
@@ -130,7 +134,7 @@ impl Distances {
             around.filter(|(_, grade)| *grade >= 2).map(|(metres, _)| metres).collect();
         relevant.sort_by(f64::total_cmp);
         let tenth_m = relevant.get(TOP - 1).or(relevant.last()).copied();
-        Self { tenth_m: tenth_m.unwrap_or(f64::INFINITY) }
+        Self { tenth_m: tenth_m.unwrap_or(f64::INFINITY).max(WALK_M) }
     }
 
     /// The grade, less one when far and two when very far.
