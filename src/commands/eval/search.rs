@@ -21,12 +21,32 @@ use case::Case;
 use measure::Outcome;
 use points::Points;
 use report::Report;
+use serde_json::Value;
 use service::Service;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 /// Asks every question of the files on the live generation; fails when a gate is not held.
 pub fn run(config: &Config, options: &EvalSearchOptions) -> anyhow::Result<ExitCode> {
+    judge(config, options, |report| {
+        match options.format {
+            OutputFormat::Text => print!("{}", report.text()),
+            OutputFormat::Json => println!("{}", serde_json::to_string_pretty(&report.document())?),
+        }
+        Ok(if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    })
+}
+
+/// The same, as the JSON that the command prints.
+pub fn document(config: &Config, options: &EvalSearchOptions) -> anyhow::Result<Value> {
+    judge(config, options, |report| Ok(report.document()))
+}
+
+fn judge<T>(
+    config: &Config,
+    options: &EvalSearchOptions,
+    tell: impl FnOnce(&Report<'_>) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
     let mut cases = Vec::new();
     for path in &options.files {
         cases.extend(case::read(path)?);
@@ -50,12 +70,7 @@ pub fn run(config: &Config, options: &EvalSearchOptions) -> anyhow::Result<ExitC
         }
         anyhow::Ok(outcomes)
     })?;
-    let report = Report::of(&cases, &outcomes, unsatisfied(&cases, &facts));
-    match options.format {
-        OutputFormat::Text => print!("{}", report.text()),
-        OutputFormat::Json => println!("{}", serde_json::to_string_pretty(&report.document())?),
-    }
-    Ok(if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    tell(&Report::of(&cases, &outcomes, unsatisfied(&cases, &facts)))
 }
 
 /// What judges may ask of every open listing.
