@@ -120,6 +120,8 @@ pub enum OutputFormat {
 enum EvalCommand {
     /// Merging across sources, on pairs of rows that people have read: precision and recall
     Merging(EvalMergingOptions),
+    /// Answers to judged questions on the live generation: nDCG@10, what must never show, latency
+    Search(EvalSearchOptions),
 }
 
 /// Options of `eval merging`.
@@ -133,6 +135,33 @@ pub struct EvalMergingOptions {
     pub mappings: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
+}
+
+/// Options of `eval search`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct EvalSearchOptions {
+    /// Judged questions, one JSON object a line
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Draws, by population, where the telephones of questions without a place are
+    #[arg(long, default_value_t = 1, conflicts_with = "at")]
+    pub seed: u64,
+    /// Puts every telephone there instead
+    #[arg(long, value_name = "LAT,LON", value_parser = point, allow_hyphen_values = true)]
+    pub at: Option<crate::domain::Position>,
+    /// Asks as if on this day [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub on: Option<crate::domain::Date>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+/// "47.2184,-1.5536".
+fn point(text: &str) -> Result<crate::domain::Position, String> {
+    let told = || format!("{text:?} is not LAT,LON in degrees");
+    let (lat, lon) = text.split_once(',').ok_or_else(told)?;
+    let number = |part: &str| part.trim().parse().map_err(|_| told());
+    crate::domain::Position::new(number(lat)?, number(lon)?).map_err(|error| error.to_string())
 }
 
 /// What can be done with generations.
@@ -167,7 +196,10 @@ impl Cli {
                 commands::ingest::run(&Config::read(&self.common, None)?, &options)
             }
             Command::Validate(options) => commands::validate::run(&options),
-            Command::Eval(EvalCommand::Merging(options)) => commands::eval::merging(&options),
+            Command::Eval(EvalCommand::Merging(options)) => commands::eval::merging::run(&options),
+            Command::Eval(EvalCommand::Search(options)) => {
+                commands::eval::search::run(&Config::read(&self.common, None)?, &options)
+            }
             Command::Generations(command) => {
                 commands::generations::run(&Config::read(&self.common, None)?, &command)
             }

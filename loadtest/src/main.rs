@@ -1,181 +1,129 @@
-//! Closed-loop load over loopback, with checked answers.
+//! Asks a server of this machine many questions for a bounded time, and measures the answers.
 
-use serde::Deserialize;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use clap::Parser;
+use loadtest::client::loopback;
+use loadtest::country::Country;
+use loadtest::dice::Dice;
+use loadtest::load::{self, Plan};
+use loadtest::oracle::{self, Oracle};
+use loadtest::outcome::{Measured, Outcome, Rules, class};
+use loadtest::questions::{Class, Drawer, Question};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::{fs, io};
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Mix {
-    question: Vec<Question>,
-}
+/// Questions drawn before the load begins, asked in turn.
+const DECK: usize = 8_192;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Question {
-    weight: usize,
-    path: String,
-    holds: String,
-}
-
+/// Load on a server of this machine.
+#[derive(Debug, Parser)]
 struct Options {
+    /// Where the server listens; a loopback address
+    #[arg(value_parser = loopback)]
     address: SocketAddr,
-    connections: usize,
-    requests: usize,
-}
-
-/// One answer: which question, how long, right or wrong.
-struct Sample {
-    question: usize,
-    elapsed: Duration,
-    right: bool,
+    /// Only this class of questions; may be given several times [default: the mix]
+    #[arg(long, value_parser = class)]
+    class: Vec<Class>,
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=256))]
+    connections: u16,
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=120))]
+    seconds: u16,
+    /// Questions a second, whatever the answers do (open loop)
+    #[arg(long)]
+    rate: Option<f64>,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Parameters that the server does not know: they are not sent
+    #[arg(long, value_delimiter = ',')]
+    without: Vec<String>,
+    /// Weights and thresholds
+    #[arg(long, default_value = "loadtest/mix.toml")]
+    rules: PathBuf,
+    /// Compares so many answers of each class with a full scan before the load
+    #[arg(long, requires = "data", default_value_t = 0)]
+    recall: usize,
+    /// Data folder of what the server serves, for the full scan
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Name of the server in the report
+    #[arg(long, default_value = "berceau")]
+    name: String,
+    /// Writes FILE.md and FILE.json too
+    #[arg(long)]
+    out: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
-    let options = match options(std::env::args().skip(1)) {
-        Ok(options) => options,
-        Err(message) => {
-            eprintln!("{message}\nusage: loadtest ADDRESS [--connections N] [--requests N]");
-            return ExitCode::from(2);
-        }
-    };
-    let mix: Mix = match toml::from_str(include_str!("../mix.toml")) {
-        Ok(mix) => mix,
-        Err(error) => {
-            eprintln!("mix.toml: {error}");
-            return ExitCode::from(2);
-        }
-    };
-    let started = Instant::now();
-    match run(&options, &mix) {
-        Ok(samples) => report(&mix, &samples, started.elapsed()),
+    let options = Options::parse();
+    match run(&options) {
+        Ok(outcome) if outcome.broken.is_empty() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("{}: {error}", options.address);
-            ExitCode::FAILURE
+            ExitCode::from(2)
         }
     }
 }
 
-fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
-    let address = arguments.next().ok_or("an address is needed")?;
-    let address: SocketAddr = address.parse().map_err(|e| format!("{address}: {e}"))?;
-    if !address.ip().is_loopback() {
-        return Err(format!("{address} is not a loopback address"));
+fn run(options: &Options) -> io::Result<Outcome> {
+    let rules: Rules =
+        toml::from_str(&fs::read_to_string(&options.rules)?).map_err(io::Error::other)?;
+    let country = Country::load().map_err(io::Error::other)?;
+    let recall = recall(options, &country)?;
+    let deck = deck(options, &rules, &country);
+    let plan = Plan {
+        address: options.address,
+        connections: options.connections.into(),
+        seconds: options.seconds.into(),
+        rate: options.rate,
+    };
+    let figures = load::run(&plan, &deck)?;
+    let measured = figures.into_iter().map(|(class, figures)| {
+        (class.as_str(), Measured { figures, recall: recall.get(&class).copied() })
+    });
+    let mut outcome = Outcome {
+        server: options.name.clone(),
+        connections: plan.connections,
+        seconds: plan.seconds,
+        rate: plan.rate,
+        seed: options.seed,
+        classes: measured.collect(),
+        broken: Vec::new(),
+    };
+    outcome.judge(&rules);
+    print!("{}", outcome.markdown());
+    if let Some(out) = &options.out {
+        fs::write(out.with_extension("md"), outcome.markdown())?;
+        let json = serde_json::to_vec_pretty(&outcome)?;
+        fs::write(out.with_extension("json"), json)?;
     }
-    let mut options = Options { address, connections: 16, requests: 20_000 };
-    while let Some(name) = arguments.next() {
-        let value = arguments.next().and_then(|v| v.parse().ok());
-        let value: usize = value.filter(|v| *v > 0).ok_or(format!("{name} needs a number"))?;
-        match name.as_str() {
-            "--connections" => options.connections = value.min(256),
-            "--requests" => options.requests = value,
-            _ => return Err(format!("unknown option {name}")),
-        }
-    }
-    Ok(options)
+    Ok(outcome)
 }
 
-fn run(options: &Options, mix: &Mix) -> std::io::Result<Vec<Sample>> {
-    let deck: Vec<usize> = mix
-        .question
+fn deck(options: &Options, rules: &Rules, country: &Country) -> Vec<(Class, String)> {
+    let weight = |class: Class| match options.class.as_slice() {
+        [] => rules.weights.get(class.as_str()).copied().unwrap_or(0),
+        only => usize::from(only.contains(&class)),
+    };
+    let weights: Vec<(usize, Class)> = Class::ALL.map(|class| (weight(class), class)).to_vec();
+    let (mut drawer, mut dice) = (Drawer::new(country, options.seed), Dice::new(options.seed));
+    let questions = (0..DECK).map(|_| drawer.draw(dice.weighted(&weights)));
+    questions.map(|question| (question.class, question.path(&options.without))).collect()
+}
+
+fn recall(options: &Options, country: &Country) -> io::Result<BTreeMap<Class, f64>> {
+    let Some(data) = options.data.as_ref().filter(|_| options.recall > 0) else {
+        return Ok(BTreeMap::new());
+    };
+    let classes =
+        if options.class.is_empty() { Class::ALL.to_vec() } else { options.class.clone() };
+    let mut drawer = Drawer::new(country, options.seed ^ 0x5eed);
+    let questions: Vec<Question> = classes
         .iter()
-        .enumerate()
-        .flat_map(|(i, question)| std::iter::repeat_n(i, question.weight))
+        .flat_map(|class| vec![*class; options.recall])
+        .map(|class| drawer.draw(class))
         .collect();
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        let ask = || ask(options, mix, &deck, &next);
-        let workers: Vec<_> = (0..options.connections).map(|_| scope.spawn(ask)).collect();
-        let mut samples = Vec::with_capacity(options.requests);
-        for worker in workers {
-            let part = worker.join().map_err(|_| std::io::Error::other("a worker panicked"))?;
-            samples.extend(part?);
-        }
-        Ok(samples)
-    })
-}
-
-fn ask(
-    options: &Options,
-    mix: &Mix,
-    deck: &[usize],
-    next: &AtomicUsize,
-) -> std::io::Result<Vec<Sample>> {
-    let stream = TcpStream::connect(options.address)?;
-    stream.set_nodelay(true)?;
-    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    let mut writer = stream.try_clone()?;
-    let mut reader = BufReader::new(stream);
-    let mut samples = Vec::new();
-    loop {
-        let turn = next.fetch_add(1, Ordering::Relaxed);
-        if turn >= options.requests {
-            return Ok(samples);
-        }
-        let question = deck[turn % deck.len()];
-        let asked = &mix.question[question];
-        let started = Instant::now();
-        let path = &asked.path;
-        writer.write_all(format!("GET {path} HTTP/1.1\r\nHost: loadtest\r\n\r\n").as_bytes())?;
-        let (status, body) = answer(&mut reader)?;
-        let right = status == 200 && String::from_utf8_lossy(&body).contains(&asked.holds);
-        samples.push(Sample { question, elapsed: started.elapsed(), right });
-    }
-}
-
-fn answer(reader: &mut BufReader<TcpStream>) -> std::io::Result<(u16, Vec<u8>)> {
-    let mut line = String::new();
-    reader.read_line(&mut line)?;
-    let status = line.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
-    let mut length = 0;
-    loop {
-        line.clear();
-        if reader.read_line(&mut line)? == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
-        }
-        if line.trim().is_empty() {
-            break;
-        }
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap_or(0);
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body)?;
-    Ok((status, body))
-}
-
-fn report(mix: &Mix, samples: &[Sample], elapsed: Duration) -> ExitCode {
-    let wrong = samples.iter().filter(|s| !s.right).count();
-    println!(
-        "{:>8} {:>9} {:>9} {:>9} {:>6}  question",
-        "answers", "p50 ms", "p95 ms", "p99 ms", "wrong"
-    );
-    for (i, question) in mix.question.iter().enumerate() {
-        let mine: Vec<&Sample> = samples.iter().filter(|s| s.question == i).collect();
-        let mut times: Vec<f64> = mine.iter().map(|s| s.elapsed.as_secs_f64() * 1000.0).collect();
-        times.sort_by(f64::total_cmp);
-        let at = |share: f64| {
-            times.get(((times.len() as f64 - 1.0) * share) as usize).copied().unwrap_or(0.0)
-        };
-        println!(
-            "{:>8} {:>9.2} {:>9.2} {:>9.2} {:>6}  {}",
-            times.len(),
-            at(0.5),
-            at(0.95),
-            at(0.99),
-            mine.iter().filter(|s| !s.right).count(),
-            question.path
-        );
-    }
-    let rate = samples.len() as f64 / elapsed.as_secs_f64();
-    println!(
-        "{} answers in {:.1} s: {rate:.0} a second, {wrong} wrong",
-        samples.len(),
-        elapsed.as_secs_f64()
-    );
-    if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    oracle::measure(&Oracle::open(data)?, options.address, &questions, &options.without)
 }

@@ -6,6 +6,7 @@ mod addresses;
 mod architecture;
 mod attack;
 mod documents;
+mod eval;
 mod fuzz_smoke;
 mod generations;
 mod hostile;

@@ -1,8 +1,9 @@
 //! Writes large made-up sources, to measure ingestion: a file the size of the BPE, or a whole
 //! country of overlapping lists. Deterministic; nothing in them is a real establishment.
 
-use berceau::domain::{CommuneCode, Position};
-use berceau::geocode::{Commune, Gazetteer};
+use berceau::domain::Position;
+use loadtest::country::{Country, Town};
+use loadtest::dice::Dice;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -31,32 +32,6 @@ fn main() -> ExitCode {
             eprintln!("{USAGE}");
             ExitCode::from(2)
         }
-    }
-}
-
-/// SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        x ^ (x >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
-    }
-
-    fn of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        &list[self.below(list.len())]
-    }
-
-    /// Between -1 and 1.
-    fn swing(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 52) as f64 - 1.0
     }
 }
 
@@ -109,43 +84,6 @@ const STREETS: &[&str] = &[
     "rue de l’Église",
 ];
 
-/// Code, name, postcode, centre.
-type Town = (CommuneCode, String, String, Position);
-
-/// Communes drawn as often as they have people.
-struct Country {
-    communes: Vec<Town>,
-    running: Vec<u64>,
-}
-
-impl Country {
-    fn load() -> io::Result<Self> {
-        let places = Gazetteer::bundled().map_err(io::Error::other)?;
-        let mut country = Self { communes: Vec::new(), running: Vec::new() };
-        let mut people = 0;
-        for commune in places.communes() {
-            let Some((place, count)) = usable(commune) else { continue };
-            people += count;
-            country.communes.push(place);
-            country.running.push(people);
-        }
-        Ok(country)
-    }
-
-    fn draw(&self, dice: &mut Dice) -> &Town {
-        let last = self.running.last().copied().unwrap_or(1);
-        let rank = self.running.partition_point(|n| *n <= dice.next() % last);
-        &self.communes[rank.min(self.communes.len() - 1)]
-    }
-}
-
-fn usable(commune: &Commune) -> Option<(Town, u64)> {
-    let postcode = commune.postcodes.first()?.to_string();
-    let people = u64::from(commune.population);
-    let place = (commune.code, commune.name.clone(), postcode, commune.centre?);
-    (people > 0).then_some((place, people))
-}
-
 /// A made-up establishment, as its own list would have it.
 struct Place<'a> {
     commune: &'a Town,
@@ -161,8 +99,8 @@ impl<'a> Place<'a> {
     fn draw(country: &'a Country, dice: &mut Dice) -> Self {
         let commune = country.draw(dice);
         let near = Position::new(
-            commune.3.lat() + dice.swing() * 0.004,
-            commune.3.lon() + dice.swing() * 0.004,
+            commune.centre.lat() + dice.swing() * 0.004,
+            commune.centre.lon() + dice.swing() * 0.004,
         );
         let micro = dice.below(2) == 0;
         Self {
@@ -170,14 +108,14 @@ impl<'a> Place<'a> {
             name: format!("Les {} {}", dice.of(FIRST), dice.of(LAST)),
             number: 1 + dice.below(200),
             street: STREETS[dice.below(STREETS.len())],
-            at: near.unwrap_or(commune.3),
+            at: near.unwrap_or(commune.centre),
             micro,
             capacity: if micro { 10 + dice.below(3) } else { 15 + dice.below(50) },
         }
     }
 
     fn inbound(&self, id: usize, dice: &mut Dice) -> String {
-        let (code, city, postcode, _) = self.commune;
+        let Town { code, name: city, postcode, .. } = self.commune;
         let front = dice.of(&["", "Crèche ", "Multi-accueil ", "Structure petite enfance "]);
         let (lat, lon) =
             (self.at.lat() + dice.swing() * 0.0002, self.at.lon() + dice.swing() * 0.0002);
@@ -200,8 +138,8 @@ const FILLER: usize = 73;
 
 fn bpe(folder: &Path, rows: u64) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let country = Country::load()?;
-    let mut dice = Dice(25);
+    let country = Country::load().map_err(io::Error::other)?;
+    let mut dice = Dice::new(25);
     let places: Vec<Place> = (0..rows / 230).map(|_| Place::draw(&country, &mut dice)).collect();
     let file = File::create(folder.join("BPE25.zip"))?;
     write_bpe(file, &places, rows, &mut dice)?;
@@ -239,7 +177,7 @@ fn write_bpe(file: File, places: &[Place], rows: u64, dice: &mut Dice) -> io::Re
 }
 
 fn write_creche(out: &mut impl Write, place: &Place, dice: &mut Dice) -> io::Result<()> {
-    let (code, city, postcode, _) = place.commune;
+    let Town { code, name: city, postcode, .. } = place.commune;
     let (kind, street) = (if place.micro { "D509" } else { "D502" }, place.street.to_uppercase());
     let (lat, lon) =
         (place.at.lat() + dice.swing() * 0.0002, place.at.lon() + dice.swing() * 0.0002);
@@ -257,8 +195,8 @@ fn write_creche(out: &mut impl Write, place: &Place, dice: &mut Dice) -> io::Res
 /// assistants maternels for the rest.
 fn national(folder: &Path, count: u64) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let country = Country::load()?;
-    let mut dice = Dice(44);
+    let country = Country::load().map_err(io::Error::other)?;
+    let mut dice = Dice::new(44);
     let creches = (count / 20).max(1);
     let places: Vec<Place> = (0..creches).map(|_| Place::draw(&country, &mut dice)).collect();
     write_bpe(File::create(folder.join("BPE25.zip"))?, &places, creches, &mut dice)?;
@@ -272,7 +210,7 @@ fn national(folder: &Path, count: u64) -> io::Result<()> {
     }
     let mut out = inbound(folder, "assistants-maternels", "department")?;
     for rank in 0..count - creches {
-        let (code, city, postcode, centre) = country.draw(&mut dice);
+        let Town { code, name: city, postcode, centre, .. } = country.draw(&mut dice);
         let (lat, lon) = (centre.lat() + dice.swing() * 0.01, centre.lon() + dice.swing() * 0.01);
         writeln!(
             out,

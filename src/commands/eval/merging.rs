@@ -1,7 +1,7 @@
-//! `berceau eval`: how good the rules are, on cases that people have labelled.
+//! `berceau eval merging`: how well lists are put together, on pairs that people have read.
 
-use super::ingest::{merged_sources, samples};
 use crate::cli::{EvalMergingOptions, OutputFormat};
+use crate::commands::ingest::{merged_sources, samples};
 use crate::ingest::reconcile::{Evaluation, PairKey, evaluate, read_labels};
 use anyhow::Context;
 use serde_json::json;
@@ -13,7 +13,7 @@ const PRECISION: f64 = 0.98;
 const RECALL: f64 = 0.92;
 
 /// Merges the sources and compares with labelled pairs; fails below the figures held to.
-pub fn merging(options: &EvalMergingOptions) -> anyhow::Result<ExitCode> {
+pub fn run(options: &EvalMergingOptions) -> anyhow::Result<ExitCode> {
     let sources = samples(options.mappings.as_deref())?;
     let (rows, reconciled) = merged_sources(&sources)?;
     let mut pairs = Vec::new();

@@ -1,0 +1,4 @@
+//! `berceau eval`: how good the rules are, on cases that people have judged.
+
+pub mod merging;
+pub mod search;
