@@ -9,6 +9,9 @@ use crate::domain::{ListingType, Subtype};
 /// The concept of a place that is free now: a filter that is offered, and never applied unasked.
 pub const FREE_NOW: &str = "tag:disponible_maintenant";
 
+/// Weight from which a word plainly asks for something.
+const PLAIN: f64 = 0.9;
+
 /// A kind that was asked for in words.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AskedKind {
@@ -125,6 +128,12 @@ impl Asks {
             (false, true) => near || self.asks.iter().any(has),
             (false, false) => near,
         }
+    }
+
+    /// Whether everything that was asked for plainly is known to be there.
+    pub fn are_met(&self, row: &Row) -> bool {
+        let mut plain = self.asks.iter().filter(|ask| ask.weight >= PLAIN);
+        plain.all(|ask| matches!(ask.known(row), Known::Yes | Known::Told))
     }
 
     /// Weighted share of the asks that are met, in `0..=1`; unknown lies between yes and no.

@@ -159,7 +159,7 @@ fn manifest(content: &Content, content_hash: String, built_at: jiff::Timestamp) 
 
 /// The table, and one blob that holds for each listing its record, its core and its card.
 fn write_listings(draft: &Draft, content: &Content) -> Result<(), BuildError> {
-    let lexicon = Lexicon::bundled()?;
+    let (lexicon, definitions) = (Lexicon::bundled()?, Definitions::bundled()?);
     let mut blob = BufWriter::new(fs::File::create(draft.path().join(names::LISTINGS))?);
     let mut start = 0;
     let (mut rows, mut weeks) = (Vec::with_capacity(content.listings.len()), Weeks::default());
@@ -180,7 +180,9 @@ fn write_listings(draft: &Draft, content: &Content) -> Result<(), BuildError> {
         let code = listing.address.value.citycode;
         let parent = content.places.commune(code).and_then(|c| c.parent);
         let concepts = lexicon.of_listing(listing);
-        rows.push(Row { concepts, ..Row::new(listing, parent, spans, &mut weeks) });
+        let name = listing.name.as_ref().and_then(|f| definitions.core_name(&f.value, &lexicon));
+        let row = Row::new(listing, parent, spans, &mut weeks);
+        rows.push(Row { concepts, core_name: name, ..row });
     }
     blob.flush()?;
     fs::write(draft.path().join(names::ROWS), postcard::to_stdvec(&rows)?)?;

@@ -12,6 +12,11 @@ use super::text::TextError;
 use super::tree::SphereTree;
 use crate::domain::CareKind;
 
+/// Worth of a kind that is the very one that was asked for.
+const VERY_KIND: f64 = 0.9;
+/// Neighbours looked at to find how far the wanted places are.
+const MOST_NEIGHBOURS: usize = 3_000;
+
 /// What became of the words that were looked up.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Spelling {
@@ -194,24 +199,33 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// The half distance of the question: where the nearest places of the wanted kind are.
+    /// The half distance of the question: how far the nearest places are that are all that was
+    /// asked for, as far as is known.
     fn half_distance(&self, demonstration: bool) -> f64 {
         let filters = &self.request.filters;
-        let asked = !self.request.asks.kinds.is_empty();
+        let asks = &self.request.asks;
         let ranking = &self.generation.ranking;
         let wanted = |slot: Slot| {
             let row = &self.generation.rows[slot as usize];
             (filters.types.is_empty() || filters.types.contains(&row.listing_type))
                 && (filters.subtypes.is_empty()
                     || row.subtype.is_some_and(|s| filters.subtypes.contains(&s)))
-                && (!asked || self.kinds.of(row) >= ranking.kind.answers_from)
+                && (asks.kinds.is_empty() || self.kinds.of(row) >= VERY_KIND)
+                && asks.are_met(row)
         };
+        if self.is_by_words_alone() {
+            let mut found = Vec::new();
+            self.each_by_words(demonstration, |_, metres, _| found.push(metres));
+            found.sort_unstable_by(f64::total_cmp);
+            return distance_scale(found.into_iter(), &ranking.distance);
+        }
         let nearest = self.tree(demonstration).nearest(self.request.area.centre());
         let scale = &ranking.distance;
         // Past the far bound the scale cannot change any more.
         let near = nearest
             .map(|(slot, metres)| (slot, metres.get()))
-            .take_while(|(_, metres)| *metres <= scale.far_m);
+            .take_while(|(_, metres)| *metres <= scale.far_m)
+            .take(MOST_NEIGHBOURS);
         distance_scale(near.filter(|(slot, _)| wanted(*slot)).map(|(_, metres)| metres), scale)
     }
 }

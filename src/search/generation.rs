@@ -76,7 +76,7 @@ pub struct Generation {
     aliases: HashMap<u64, Vec<Slot>>,
     folder: PathBuf,
     changes: OnceLock<Vec<Change>>,
-    /// Hashes of the folded names of every listing.
+    /// What distinguishes the names of the listings, hashed.
     names: HashSet<u64>,
     texts: Texts,
 }
@@ -135,7 +135,7 @@ impl Generation {
             }
         }
         let demonstration_rows = rows.iter().filter(|r| r.demonstration);
-        let names = rows.iter().filter_map(|r| r.name_hash).collect();
+        let names = rows.iter().filter_map(|r| r.core_name).collect();
         let places = Gazetteer::from_bytes(&read(names::PLACES)?)?;
         let lexicon = Lexicon::bundled()?;
         let listing_names = postcard::from_bytes(&read(names::NAMES)?)?;
@@ -203,10 +203,10 @@ impl Generation {
         self.demonstration_communes.contains(&code)
     }
 
-    /// Whether the text is the whole name of some listing, accents and signs apart.
+    /// Whether the text is the name of some listing, words of care and ways to write it apart.
     pub fn is_name(&self, text: &str) -> bool {
-        let folded = crate::domain::text::fold(text);
-        self.names.contains(&super::row::stable_hash(folded.as_bytes()))
+        let core = self.text.definitions().core_name(text, &self.lexicon);
+        core.is_some_and(|core| self.names.contains(&core))
     }
 
     /// The slot of a listing.

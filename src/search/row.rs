@@ -80,8 +80,9 @@ pub struct Row {
     pub concepts: ListingConcepts,
     /// Mixed with the date to break ties: a fair rotation among equals.
     pub id_hash: u64,
-    /// Hash of the folded public name.
-    pub name_hash: Option<u64>,
+    /// Hash of what distinguishes the public name, see
+    /// [`Definitions::core_name`](super::text::Definitions::core_name).
+    pub core_name: Option<u64>,
     /// Where the listing's texts are in the blob.
     pub spans: Spans,
 }
@@ -137,10 +138,7 @@ impl Row {
                 .map(|f| weeks.id(Schedule::of(&f.value))),
             concepts: ListingConcepts::default(),
             id_hash: stable_hash(listing.id.as_str().as_bytes()),
-            name_hash: listing
-                .name
-                .as_ref()
-                .map(|f| stable_hash(crate::domain::text::fold(&f.value).as_bytes())),
+            core_name: None,
             spans,
         }
     }
@@ -223,7 +221,7 @@ impl Row {
             hours: None,
             concepts: ListingConcepts::default(),
             id_hash: 0,
-            name_hash: None,
+            core_name: None,
             spans: Spans::default(),
         }
     }

@@ -7,7 +7,8 @@ mod query;
 pub use query::Matches;
 
 use super::analysis::equivalences::{BadLine, Equivalences};
-use super::analysis::{Analyser, EngineTokenizer, word_list};
+use super::analysis::words::split;
+use super::analysis::{Analyser, EngineTokenizer, stem, word_list};
 use super::words::{Lexicon, LexiconError};
 use crate::bundled::{BundledError, Index as IndexFiles, read};
 use crate::domain::{Listing, ListingType, Subtype};
@@ -143,6 +144,15 @@ impl Definitions {
         })
     }
 
+    /// What distinguishes a name: its words without small words and words of care, lightly stemmed.
+    /// None when nothing is left ("Multi-accueil").
+    pub fn core_name(&self, name: &str, lexicon: &Lexicon) -> Option<u64> {
+        let words = self.equivalences.apply(split(name)).into_iter().map(|word| word.text);
+        let kept = words.filter(|w| !self.stop.contains(w) && !lexicon.is_care_word(w));
+        let core: Vec<String> = kept.map(|word| stem(&word)).collect();
+        (!core.is_empty()).then(|| super::row::stable_hash(core.join(" ").as_bytes()))
+    }
+
     /// Spellings that are one word.
     pub fn equivalences(&self) -> &Equivalences {
         &self.equivalences
@@ -271,6 +281,11 @@ pub struct TextIndex {
 }
 
 impl TextIndex {
+    /// The definitions that it was written with.
+    pub fn definitions(&self) -> &Definitions {
+        &self.definitions
+    }
+
     /// Opens an index written by [`write`] with the same definitions.
     pub fn open(folder: &Path, definitions: Definitions) -> Result<Self, TextError> {
         let index = Index::open_in_dir(folder)?;
