@@ -120,6 +120,35 @@ pub enum OutputFormat {
 enum EvalCommand {
     /// Merging across sources, on pairs of rows that people have read: precision and recall
     Merging(EvalMergingOptions),
+    /// Places and addresses, on texts and what they should give: accuracy by family, latency
+    Places(EvalPlacesOptions),
+}
+
+/// Options of `eval places`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct EvalPlacesOptions {
+    /// Cases: CSV with a column `query` and what is expected
+    pub files: Vec<PathBuf>,
+    /// BAN or BANO files used in place of the table of the data folder
+    #[arg(long, value_name = "FILE")]
+    pub addresses: Vec<PathBuf>,
+    /// Draw so many cases from the address table
+    #[arg(long, value_name = "N")]
+    pub from_addresses: Option<usize>,
+    /// Seed of the draw
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// One typing error in half of the drawn cases
+    #[arg(long)]
+    pub typo: bool,
+    /// Failures printed at most
+    #[arg(long, default_value_t = 40)]
+    pub failures: usize,
+    /// Exit with 1 when less than this share of the cases is right, from 0 to 1
+    #[arg(long, value_name = "SHARE")]
+    pub min: Option<f64>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
 }
 
 /// Options of `eval merging`.
@@ -168,6 +197,9 @@ impl Cli {
             }
             Command::Validate(options) => commands::validate::run(&options),
             Command::Eval(EvalCommand::Merging(options)) => commands::eval::merging(&options),
+            Command::Eval(EvalCommand::Places(options)) => {
+                commands::eval::places::places(&Config::read(&self.common, None)?, &options)
+            }
             Command::Generations(command) => {
                 commands::generations::run(&Config::read(&self.common, None)?, &command)
             }

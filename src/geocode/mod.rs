@@ -2,17 +2,22 @@
 //!
 //! The commune and postcode resolver is always on and needs no network.
 
+pub mod address;
+mod areas;
 pub mod gazetteer;
 mod index;
 mod load;
+pub mod near;
 pub mod national;
 pub mod outlines;
-mod query;
+pub(crate) mod query;
+mod readings;
 pub mod resolve;
 pub mod streets;
 pub mod territories;
 
+pub use address::{Address, Search};
 pub use gazetteer::{Commune, CommuneKind, Department, Epci, Gazetteer, GazetteerError};
 pub use outlines::{Outline, Outlines};
-pub use resolve::{Place, Resolution};
+pub use resolve::{Asking, Place, Resolution, is_care_word};
 pub use territories::TerritoryCode;

@@ -10,13 +10,14 @@ use super::text::{Definitions, TextError, TextIndex};
 use super::tree::SphereTree;
 use crate::domain::{Change, CommuneCode, Listing, ListingId};
 use crate::generation::{GenerationError, GenerationId, Generations, Manifest};
+use crate::geocode::streets::{AddressTable, TableError};
 use crate::geocode::{Gazetteer, GazetteerError};
 use memmap2::Mmap;
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use thiserror::Error;
 
 pub(super) const FORMAT: u32 = crate::generation::FORMAT;
@@ -40,6 +41,8 @@ pub enum OpenError {
     Ranking(#[from] RankingError),
     #[error(transparent)]
     Agreements(#[from] AgreementsError),
+    #[error(transparent)]
+    Streets(#[from] TableError),
 }
 
 /// Everything about one state of the data.
@@ -88,6 +91,22 @@ impl Texts {
     }
 }
 
+impl AsRef<[u8]> for Texts {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes()
+    }
+}
+
+/// The streets of a generation, mapped; None when it has none.
+fn streets(folder: &Path) -> Result<Option<Arc<AddressTable>>, OpenError> {
+    let path = folder.join(names::ADDRESSES);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let bytes = Texts::open(&path).map_err(|source| OpenError::Io { path, source })?;
+    Ok(Some(Arc::new(AddressTable::open_trusted(bytes)?)))
+}
+
 impl Generation {
     /// Opens a published generation. Checksums are the business of `generations verify`.
     pub fn open(generations: &Generations, id: &GenerationId) -> Result<Self, OpenError> {
@@ -118,7 +137,7 @@ impl Generation {
         let names = rows.iter().filter_map(|r| r.name_hash).collect();
         Ok(Self {
             names,
-            places: Gazetteer::from_bytes(&read(names::PLACES)?)?,
+            places: Gazetteer::from_bytes(&read(names::PLACES)?)?.with_streets(streets(&folder)?),
             ranking: Ranking::bundled()?,
             quality: postcard::from_bytes(&read(names::QUALITY)?)?,
             figures: Figures::new(postcard::from_bytes(&read(names::FIGURES)?)?),

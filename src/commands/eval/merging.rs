@@ -1,6 +1,6 @@
-//! `berceau eval`: how good the rules are, on cases that people have labelled.
+//! `berceau eval merging`: pairs of rows that people have read.
 
-use super::ingest::{merged_sources, samples};
+use super::super::ingest::{merged_sources, samples};
 use crate::cli::{EvalMergingOptions, OutputFormat};
 use crate::ingest::reconcile::{Evaluation, PairKey, evaluate, read_labels};
 use anyhow::Context;
