@@ -51,6 +51,9 @@ pub struct ServeOptions {
     /// Leave the fictitious listings out of the first ingestion
     #[arg(long)]
     pub no_demo: bool,
+    /// National address service asked for streets that the tables do not know; none without it
+    #[arg(long, env = "BERCEAU_GEOCODER", value_name = "URL")]
+    pub geocoder: Option<String>,
 }
 
 /// Options of `ingest`.
@@ -218,6 +221,7 @@ impl ServeOptions {
     /// `berceau` without a command still listens where the environment says.
     fn from_env() -> Self {
         let listen = std::env::var("BERCEAU_LISTEN").ok().and_then(|text| text.parse().ok());
-        Self { listen, no_demo: false }
+        let geocoder = std::env::var("BERCEAU_GEOCODER").ok();
+        Self { listen, no_demo: false, geocoder }
     }
 }

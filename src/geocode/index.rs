@@ -105,7 +105,14 @@ impl NameIndex {
         let likeness = |other: &str, edits: usize| {
             // The first letter is seldom the wrong one.
             let first = other.as_bytes().first() == name.as_bytes().first();
-            (if edits <= 1 { 0.85 } else { 0.7 }) - if first { 0.0 } else { 0.04 }
+            // One error in several words is hardly another name.
+            let quality = match (edits, name.contains(' ') && name.len() >= 8) {
+                (0 | 1, true) => 0.95,
+                (0 | 1, false) => 0.85,
+                (_, true) => 0.78,
+                (_, false) => 0.7,
+            };
+            quality - if first { 0.0 } else { 0.04 }
         };
         let names = names.into_iter().filter_map(|(i, edits)| Some((text(i)?, edits)));
         let communes = names.flat_map(|(other, edits)| {

@@ -7,6 +7,7 @@ mod areas;
 pub mod gazetteer;
 mod index;
 mod load;
+pub mod locator;
 pub mod near;
 pub mod national;
 pub mod outlines;
@@ -18,6 +19,7 @@ pub mod territories;
 
 pub use address::{Address, Search};
 pub use gazetteer::{Commune, CommuneKind, Department, Epci, Gazetteer, GazetteerError};
+pub use locator::Locator;
 pub use outlines::{Outline, Outlines};
 pub use resolve::{Asking, Place, Resolution, is_care_word};
 pub use territories::TerritoryCode;

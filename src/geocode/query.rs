@@ -95,6 +95,25 @@ pub fn is_way(word: &str) -> bool {
     super::streets::name::opens_a_way(word)
 }
 
+impl PlaceQuery {
+    /// A last word of four digits that is a postcode without its first zero, as spreadsheets leave
+    /// it; `known` tells the postcodes that exist. A year stays a word.
+    pub fn restore_zero(&mut self, known: impl Fn(Postcode) -> bool) {
+        let digits = |t: &&String| t.len() == 4 && t.bytes().all(|b| b.is_ascii_digit());
+        let year = |t: &&String| ["18", "19", "20"].iter().any(|c| t.starts_with(c));
+        if self.postcode.is_some() || self.tokens.len() < 2 {
+            return;
+        }
+        let last = self.tokens.last().filter(digits).filter(|t| !year(t));
+        let padded = last.and_then(|t| Postcode::parse(&format!("0{t}")).ok());
+        if let Some(postcode) = padded.filter(|p| known(*p)) {
+            self.tokens.pop();
+            self.postcode = Some(postcode);
+            self.postcode_at = self.tokens.len();
+        }
+    }
+}
+
 /// "2A004".
 fn take_citycode(query: &mut PlaceQuery) {
     let coded = |t: &String| t.len() == 5 && (t.starts_with("2a") || t.starts_with("2b"));

@@ -110,9 +110,20 @@ impl<'a> Words<'a> {
         let before = &self.query.tokens[..start];
         let articles = before.iter().rev().take_while(|t| is_article(t)).count();
         let Some(at) = (before.len() - articles).checked_sub(1) else { return false };
-        // "place" and "parc" without an article are words like others: "une place nantes".
-        let clear = articles > 0 || !matches!(before[at].as_str(), "place" | "parc" | "jardin");
-        is_way(&before[at]) && clear && !(self.asking.known)(&before[at])
+        // Without an article the way has to be where an address begins: in "Grande Rue Belfort" and
+        // "rue du Grand Chemin Roubaix" the street is whole, and the town follows.
+        let begins = at == 0 || is_number(&before[at - 1]) || (self.asking.known)(&before[at - 1]);
+        // "place" and "parc" are words like others: "une place nantes".
+        let clear = !matches!(before[at].as_str(), "place" | "parc" | "jardin");
+        is_way(&before[at])
+            && (articles > 0 || (begins && clear))
+            && !(self.asking.known)(&before[at])
+    }
+
+    /// "Vaires-sur-" before these words: they are the end of a longer name.
+    fn is_end_of_name(&self, start: usize) -> bool {
+        start > 0
+            && matches!(self.query.tokens[start - 1].as_str(), "sur" | "sous" | "les" | "lez")
     }
 
     /// The département that is said, when the span leaves its words alone.
@@ -138,6 +149,7 @@ impl Gazetteer {
         let mut found = self.by_names(&words);
         self.add_areas(&words, &mut found);
         self.add_near(&words, &mut found);
+        self.add_last_words(&words, &mut found);
         if found.is_empty() {
             self.add_glued(&words, &mut found);
         }
@@ -208,7 +220,9 @@ impl Gazetteer {
         let largest = exact.iter().map(|i| self.commune_row(*i).population).max().unwrap_or(0);
         for commune in self.names.beginnings(&run) {
             let population = self.commune_row(commune).population;
-            let famous = population >= FAMOUS && population >= FAMOUS_TIMES * largest.max(1);
+            let famous = population >= FAMOUS
+                && population >= FAMOUS_TIMES * largest.max(1)
+                && words.is_whole(span);
             add(commune, if famous && !exact.is_empty() { 1.05 } else { 0.8 });
         }
     }
@@ -251,12 +265,15 @@ impl Gazetteer {
     fn add_near(&self, words: &Words<'_>, found: &mut Vec<Reading>) {
         let sure = |r: &Reading| {
             let end = words.is_at_end(r.span.1) || words.is_beside_postcode(r.span);
-            r.quality >= 0.93 && end && !words.is_in_street(r.span.0)
+            let commune = matches!(r.named, Named::Commune(_));
+            let start = r.span.0;
+            let part = words.is_in_street(start) || words.is_end_of_name(start);
+            commune && r.quality >= 0.93 && end && !part
         };
         let best = found.iter().filter(|r| sure(r)).map(|r| r.span.1 - r.span.0).max().unwrap_or(0);
         let address = words.query.tokens.iter().any(|t| is_way(t) || is_number(t));
         let whole = found.iter().any(|r| r.quality >= 0.8 && words.is_whole(r.span));
-        if whole || (best > 0 && address) {
+        if whole {
             return;
         }
         for span in near_spans(words) {
@@ -266,9 +283,26 @@ impl Gazetteer {
                 continue;
             }
             let run = words.run(span);
-            let limit = if run.len() >= 8 { 2 } else { 1 };
+            // In an address a name that is sure gives way only to a longer one with one error.
+            let limit = if run.len() >= 8 && !(address && best > 0) { 2 } else { 1 };
             for (commune, quality) in self.names.near(&run, limit) {
                 found.push(self.reading(words, Named::Commune(commune), span, quality));
+            }
+        }
+    }
+
+    /// Communes of the typed postcode whose name ends with the word typed: mergers join names.
+    fn add_last_words(&self, words: &Words<'_>, found: &mut Vec<Reading>) {
+        const LEAST: usize = 5;
+        let Some(rows) = words.query.postcode.and_then(|p| self.by_postcode.get(&p)) else { return };
+        for row in rows {
+            let name = super::query::normalise_name(&self.commune_row(*row).name);
+            let last = name.rsplit(' ').next().filter(|w| w.len() >= LEAST && *w != name);
+            let at = last.and_then(|last| words.query.tokens.iter().rposition(|t| t == last));
+            let Some(span) = at.map(|at| (at, at + 1)) else { continue };
+            let placed = words.is_at_end(span.1) || words.is_beside_postcode(span);
+            if placed && !words.is_in_street(span.0) {
+                found.push(self.reading(words, Named::Commune(*row), span, 0.8));
             }
         }
     }
@@ -322,7 +356,8 @@ impl Gazetteer {
         let length = (letters as f64 / 12.0).min(1.0);
         let sum = 0.3 * place + 0.35 * codes + 0.15 * length + 0.1 * whole + 0.1 * size.min(1.0);
         let street = if words.is_in_street(span.0) { 0.25 } else { 0.0 };
-        Reading { named, span, quality, score: quality * sum - street }
+        let part = if words.is_end_of_name(span.0) { 0.15 } else { 0.0 };
+        Reading { named, span, quality, score: quality * sum - street - part }
     }
 
     /// A typed postcode outweighs a name that disagrees with it, unless the name stands where the
@@ -333,15 +368,22 @@ impl Gazetteer {
             Named::Commune(i) => self.commune_row(i).postcodes.contains(&postcode),
             Named::Area(_) => false,
         };
-        if found.iter().any(has) {
-            found.retain(has);
-            return;
-        }
-        let known = self.by_postcode.contains_key(&postcode);
         let near = |r: &Reading| match r.named {
             Named::Commune(i) => same_department(self.commune_row(i), postcode.as_str()),
             Named::Area(_) => false,
         };
+        if found.iter().any(has) {
+            // "Auchy-lez-Orchies" is not Orchies, whatever the postcode it has today.
+            let shorter: Vec<(usize, usize)> =
+                found.iter().filter(|r| has(r)).map(|r| r.span).collect();
+            let longer = |r: &Reading| {
+                let around = |s: &(usize, usize)| r.span.0 < s.0 && r.span.1 == s.1;
+                r.quality >= 1.0 && shorter.iter().any(around) && near(r)
+            };
+            found.retain(|r| has(r) || longer(r));
+            return;
+        }
+        let known = self.by_postcode.contains_key(&postcode);
         let placed = |r: &Reading| {
             (words.is_at_end(r.span.1) || words.is_beside_postcode(r.span) || !known)
                 && !words.is_in_street(r.span.0)

@@ -109,7 +109,7 @@ impl Gazetteer {
 
     /// The same, with what is known of the words and of the reader.
     pub fn resolve_as(&self, text: &str, asking: &Asking<'_>) -> Resolution {
-        let query = read(text);
+        let query = self.read_place(text);
         let (words, readings) = self.readings(&query, asking);
         let mut resolution = self.told_by_code(&query, &readings).unwrap_or_default();
         if resolution.places.is_empty() {
@@ -122,6 +122,13 @@ impl Gazetteer {
             self.add_unfinished(&query, asking, &mut resolution);
         }
         resolution
+    }
+
+    /// A text read, with what only the tables tell.
+    pub(super) fn read_place(&self, text: &str) -> PlaceQuery {
+        let mut query = read(text);
+        query.restore_zero(|postcode| self.by_postcode.contains_key(&postcode));
+        query
     }
 
     /// Completion of the last word, for suggestions: communes by population.

@@ -16,6 +16,7 @@ mod listings;
 mod merging;
 mod pages;
 mod pipeline;
+mod places;
 mod problems;
 mod quality;
 mod search_oracle;

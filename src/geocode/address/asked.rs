@@ -49,6 +49,11 @@ pub fn weight(word: &str) -> f64 {
     }
 }
 
+/// Weight of a word in its place: "parc" is a kind in "parc Monceau" and the name in "rue du parc".
+pub fn weight_at(i: usize, word: &str) -> f64 {
+    if i > 0 && is_kind(word) { WORD } else { weight(word) }
+}
+
 /// The words of a canonical name.
 pub fn name_words(canonical: &str) -> impl Iterator<Item = &str> {
     canonical.split(' ').filter(|w| !w.is_empty()).map(figure)
@@ -58,9 +63,12 @@ impl Asked {
     /// Words as one street, with a number that was read before.
     fn new(number: Option<HouseNumber>, tokens: &[String], unfinished: bool) -> Self {
         let name = canonical(&tokens.join(" "));
-        let words: Vec<Word> = name_words(&name)
-            .map(|w| Word { text: w.to_owned(), weight: weight(w), sign: signature(w.as_bytes()) })
-            .collect();
+        let word = |(i, w): (usize, &str)| Word {
+            text: w.to_owned(),
+            weight: weight_at(i, w),
+            sign: signature(w.as_bytes()),
+        };
+        let words: Vec<Word> = name_words(&name).enumerate().map(word).collect();
         let glued: String = name.split(' ').collect();
         let glued_sign = signature(glued.as_bytes());
         Self { number, name, words, glued, glued_sign, unfinished, lost: 0.0 }
@@ -87,7 +95,11 @@ impl Asked {
             }
         };
         if let Some((number, used)) = number_at(tokens, 0) {
+            let lettered = letter_after(&number, tokens, used);
             add(Self::new(Some(number), &tokens[used..], unfinished));
+            if let Some(lettered) = lettered {
+                add(Self::new(Some(lettered), &tokens[used + 1..], unfinished));
+            }
         }
         // "Immeuble Nord II, 8 avenue Montaigne": the number in front of a kind of way.
         let inside = (1..tokens.len()).find_map(|i| {
@@ -143,6 +155,13 @@ fn number_at(tokens: &[String], at: usize) -> Option<(HouseNumber, usize)> {
         used += 1;
     }
     Some((HouseNumber { number, suffix }, used))
+}
+
+/// "22 A Bas du Tertre": the letter may be of the number, or of the name.
+fn letter_after(number: &HouseNumber, tokens: &[String], at: usize) -> Option<HouseNumber> {
+    let letter = tokens.get(at).filter(|t| t.len() == 1 && number.suffix.is_empty())?;
+    let plain = letter.starts_with(|c: char| c.is_ascii_lowercase());
+    plain.then(|| HouseNumber { number: number.number, suffix: letter.clone() })
 }
 
 fn is_suffix(text: &str) -> bool {

@@ -213,6 +213,16 @@ pub fn municipality(question: &Question<'_>, mut place: Place, rest: &[String]) 
 }
 
 impl Address {
+    /// An answer of another service.
+    pub fn told(
+        place: Place,
+        housenumber: Option<String>,
+        street: Option<String>,
+        street_score: f64,
+    ) -> Self {
+        Self { housenumber, street, street_score, ..commune(place) }
+    }
+
     /// What settles equal scores: size, then codes.
     pub(super) fn order(&self) -> impl Ord + use<> {
         let importance = (self.importance * 1e6) as u32;

@@ -1,6 +1,6 @@
 //! How well a street answers the words that ask for it.
 
-use super::asked::{Asked, Word, name_words, weight};
+use super::asked::{Asked, Word, name_words, weight_at};
 use crate::geocode::near::{edits_within, signature};
 use crate::geocode::streets::name::is_article;
 
@@ -30,7 +30,7 @@ pub fn street_score(asked: &Asked, street: &str) -> f64 {
     }
     let own = &own[..count];
     let (explained, theirs) = pair(asked, own);
-    let total: f64 = own.iter().map(|w| weight(w)).sum();
+    let total: f64 = own.iter().enumerate().map(|(i, w)| weight_at(i, w)).sum();
     let mut shares = (asked_share(asked, explained), theirs / total.max(0.01));
     if shares.0 < 0.97 || shares.1 < 0.97 {
         let glued = GLUED * glued_likeness(asked, street);
@@ -56,7 +56,7 @@ fn pair(asked: &Asked, own: &[&str]) -> (f64, f64) {
         if let Some(j) = same {
             (taken[j], left[i]) = (true, false);
             explained += word.weight;
-            theirs += weight(own[j]);
+            theirs += weight_at(j, own[j]);
         }
     }
     for (i, word) in words.iter().enumerate().filter(|(i, _)| left[*i]) {
@@ -71,7 +71,7 @@ fn pair(asked: &Asked, own: &[&str]) -> (f64, f64) {
         if best.0 >= LIKE {
             taken[best.1] = true;
             explained += word.weight * best.0;
-            theirs += weight(own[best.1]) * best.0;
+            theirs += weight_at(best.1, own[best.1]) * best.0;
         }
     }
     (explained, theirs)

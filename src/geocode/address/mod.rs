@@ -25,7 +25,7 @@ mod tests;
 pub use hit::Address;
 
 use super::gazetteer::Gazetteer;
-use super::query::{PlaceQuery, read};
+use super::query::PlaceQuery;
 use super::readings::Reading;
 use super::resolve::Asking;
 use crate::domain::{CommuneCode, Position, Postcode, Precision};
@@ -112,13 +112,13 @@ const NAMED: f64 = 0.5;
 /// Farther than this from the reader is elsewhere, in metres.
 const FAR_M: f64 = 50_000.0;
 /// Score of the commune of the reader, when nothing better is known.
-const HERE: f64 = 0.4;
+const HERE: f64 = 0.57;
 
 impl Gazetteer {
     /// Addresses for a text, best first.
     pub fn addresses(&self, text: &str, search: &Search<'_>) -> Vec<Address> {
         let asking = Asking { limit: MAX_SCOPES, known: search.known, near: search.near };
-        let query = read(text);
+        let query = self.read_place(text);
         let (_, readings) = self.readings(&query, &asking);
         let question = Question { places: self, search, query, readings };
         let mut candidates = question.candidates();
@@ -126,7 +126,7 @@ impl Gazetteer {
         let mut found: Vec<Address> =
             candidates.iter().filter_map(|c| hit::street_address(&question, c)).collect();
         found.extend(question.municipalities(text));
-        found.retain(|a| question.passes(a));
+        found.retain(|a| self.answers(a, search));
         found.sort_by(|a, b| {
             b.place.score.total_cmp(&a.place.score).then_with(|| a.order().cmp(&b.order()))
         });
@@ -134,6 +134,33 @@ impl Gazetteer {
         found.retain(|a| seen.insert(a.key()));
         found.truncate(search.limit);
         found
+    }
+}
+
+impl Gazetteer {
+    /// The commune that a text says beyond doubt, for whoever searches further.
+    pub(super) fn commune_said(&self, text: &str, search: &Search<'_>) -> Option<CommuneCode> {
+        let asking = Asking { limit: 1, known: search.known, near: search.near };
+        let query = self.read_place(text);
+        let (_, readings) = self.readings(&query, &asking);
+        let best = readings.first().filter(|r| r.score >= CERTAIN)?;
+        self.place_read(&query, best).map(|p| p.citycode)
+    }
+
+    /// Whether an address is one that the search wants.
+    pub(super) fn answers(&self, address: &Address, search: &Search<'_>) -> bool {
+        let place = &address.place;
+        let commune = self.commune(place.citycode);
+        let in_postcode = |p: Postcode| match address.street {
+            Some(_) => place.postcode == Some(p),
+            None => commune.is_some_and(|c| c.postcodes.contains(&p)),
+        };
+        let in_commune = |code: CommuneCode| {
+            code == place.citycode || commune.is_some_and(|c| c.parent == Some(code))
+        };
+        search.wanted.fits(place.precision)
+            && search.postcode.is_none_or(in_postcode)
+            && search.citycode.is_none_or(in_commune)
     }
 }
 
@@ -203,20 +230,5 @@ impl<'a> Question<'a> {
             found.extend(more.map(|place| hit::municipality(self, place, &[])));
         }
         found
-    }
-
-    fn passes(&self, address: &Address) -> bool {
-        let place = &address.place;
-        let commune = self.places.commune(place.citycode);
-        let in_postcode = |p: Postcode| match address.street {
-            Some(_) => place.postcode == Some(p),
-            None => commune.is_some_and(|c| c.postcodes.contains(&p)),
-        };
-        let in_commune = |code: CommuneCode| {
-            code == place.citycode || commune.is_some_and(|c| c.parent == Some(code))
-        };
-        self.search.wanted.fits(place.precision)
-            && self.search.postcode.is_none_or(in_postcode)
-            && self.search.citycode.is_none_or(in_commune)
     }
 }

@@ -118,9 +118,19 @@ pub struct AddressProperties {
     )
 )]
 pub async fn find(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    read(&request, &state, NAMES, |reading, params| {
-        let asked = asked(params)?;
-        reading.json(|| answer_text(&reading.generation.places, asked))
+    let asked = state.generation().and_then(|generation| {
+        let params = Params::from_query(request.query_string(), NAMES)?;
+        Ok((asked(params)?, generation))
+    });
+    let (asked, generation) = match asked {
+        Ok(asked) => asked,
+        Err(problem) => return problem.response(),
+    };
+    let search = asked.search(&generation.places);
+    let found = state.locator.addresses(&generation.places, &asked.q, &search).await;
+    read(&request, &state, NAMES, |reading, _| {
+        let features = found.iter().map(|a| feature(a, None)).collect();
+        reading.json(|| collection(features, Some(asked.q), asked.limit))
     })
 }
 
@@ -182,17 +192,17 @@ fn asked(mut params: Params) -> Result<Asked, Problem> {
     Ok(Asked { q, limit, near, postcode, citycode, wanted, autocomplete })
 }
 
-fn answer_text(places: &Gazetteer, asked: Asked) -> AddressCollection {
-    let search = Search {
-        near: asked.near,
-        postcode: asked.postcode,
-        citycode: asked.citycode.and_then(|code| places.successor(code)).or(asked.citycode),
-        wanted: asked.wanted,
-        autocomplete: asked.autocomplete,
-        ..Search::new(asked.limit as usize)
-    };
-    let found = places.addresses(&asked.q, &search);
-    collection(found.iter().map(|a| feature(a, None)).collect(), Some(asked.q), asked.limit)
+impl Asked {
+    fn search(&self, places: &Gazetteer) -> Search<'static> {
+        Search {
+            near: self.near,
+            postcode: self.postcode,
+            citycode: self.citycode.and_then(|code| places.successor(code)).or(self.citycode),
+            wanted: self.wanted,
+            autocomplete: self.autocomplete,
+            ..Search::new(self.limit as usize)
+        }
+    }
 }
 
 fn collection(

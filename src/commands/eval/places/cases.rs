@@ -2,8 +2,10 @@
 
 use crate::domain::{CommuneCode, Position, Postcode};
 use anyhow::{Context, bail};
+use flate2::read::GzDecoder;
 use std::collections::HashMap;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 /// How fine an answer is expected.
@@ -80,7 +82,12 @@ impl<'a> Row<'a> {
 /// Reads the cases of a file.
 pub fn read(path: &Path) -> anyhow::Result<Vec<Case>> {
     let name = || path.display().to_string();
-    let bytes = fs::read(path).with_context(name)?;
+    let mut bytes = fs::read(path).with_context(name)?;
+    if path.extension().is_some_and(|e| e == "gz") {
+        let mut plain = Vec::new();
+        GzDecoder::new(&*bytes).read_to_end(&mut plain).with_context(name)?;
+        bytes = plain;
+    }
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     parse(&bytes, &stem).with_context(name)
 }

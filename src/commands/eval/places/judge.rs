@@ -50,6 +50,9 @@ pub struct Judge<'a> {
 
 impl Judge<'_> {
     /// The best of the first answers that the case allows.
+    ///
+    /// Where the text tells a postcode and no city, any commune of the postcode is right: nothing
+    /// else could be known.
     pub fn verdict(&self, case: &Case, found: &[Address]) -> Verdict {
         let known = self.street_known(case);
         let answers = &found[..found.len().min(case.limit)];
@@ -136,7 +139,12 @@ impl Judge<'_> {
     fn commune_right(&self, case: &Case, answer: &Address) -> bool {
         let code = answer.place.citycode;
         let parent = self.places.commune(code).and_then(|c| c.parent);
-        let accepted = self.accepted(case);
+        let mut accepted = self.accepted(case);
+        if self.told(case) == Told::PostcodeOnly {
+            accepted.extend(self.typed_postcode(case).into_iter().flat_map(|p| {
+                self.places.communes_of(p).map(|c| c.code)
+            }));
+        }
         let whole = |c: &CommuneCode| {
             *c == code || Some(*c) == parent
                 || self.places.commune(*c).is_some_and(|part| part.parent == Some(code))
@@ -150,16 +158,31 @@ impl Judge<'_> {
         case.expected.point.is_some_and(near)
     }
 
+    /// Whether what is expected does not exist today: a postcode of no commune, and no city.
+    pub fn disputed(&self, case: &Case) -> bool {
+        self.accepted(case).is_empty() && case.expected.point.is_none()
+    }
+
+    fn typed_postcode(&self, case: &Case) -> Option<Postcode> {
+        let words = crate::domain::text::words(&case.query);
+        let five = words.iter().rev().find_map(|w| Postcode::parse(w).ok());
+        let four = || {
+            let last = words.last().filter(|w| w.len() == 4)?;
+            Postcode::parse(&format!("0{last}")).ok()
+        };
+        let known = |p: &Postcode| self.places.communes_of(*p).next().is_some();
+        five.or_else(four).filter(known)
+    }
+
     /// How the case tells its place.
     pub fn told(&self, case: &Case) -> Told {
         if case.near.is_some() {
             return Told::Point;
         }
         let words = crate::domain::text::words(&case.query);
-        let digits = |w: &String| w.len() == 5 && w.bytes().all(|b| b.is_ascii_digit());
-        let Some(postcode) = words.iter().find(|w| digits(w)) else { return Told::City };
-        let of = Postcode::parse(postcode).ok();
-        let communes = of.into_iter().flat_map(|p| self.places.communes_of(p));
+        let digits = |w: &String| w.len() >= 4 && w.bytes().all(|b| b.is_ascii_digit());
+        let Some(postcode) = self.typed_postcode(case) else { return Told::City };
+        let communes = self.places.communes_of(postcode);
         let text = format!(" {} ", words.join(" "));
         let mut names: Vec<String> = communes.map(|c| fold(&c.name)).collect();
         names.extend(case.expected.city.as_deref().map(fold));

@@ -60,7 +60,8 @@ pub fn run<'a>(places: &Gazetteer, cases: &'a [Case]) -> Report<'a> {
         let elapsed = started.elapsed();
         let verdict = judge.verdict(case, &found);
         let got = found.first().map_or_else(|| "nothing".to_owned(), told);
-        Judged { case, told: judge.told(case), verdict, got, elapsed }
+        let disputed = judge.disputed(case);
+        Judged { case, told: judge.told(case), disputed, verdict, got, elapsed }
     });
     Report::new(judged.collect())
 }
