@@ -103,7 +103,8 @@ fn counts(tables: &Tables) -> Counts<'_> {
         }
         let count = counts.entry(commune.department.as_str()).or_default();
         count.population += commune.population;
-        if commune.centre.is_some() && (count.main.is_none() || commune.population > count.largest) {
+        if commune.centre.is_some() && (count.main.is_none() || commune.population > count.largest)
+        {
             (count.largest, count.main) = (commune.population, Some(i));
         }
     }

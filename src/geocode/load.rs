@@ -1,8 +1,6 @@
 //! Reads the reference files of `index/places/` into tables.
 
-use super::gazetteer::{
-    Commune, CommuneKind, Department, Epci, GazetteerError, Region, Tables,
-};
+use super::gazetteer::{Commune, CommuneKind, Department, Epci, GazetteerError, Region, Tables};
 use super::outlines::Outlines;
 use crate::bundled::{Index, read};
 use crate::domain::{CommuneCode, DepartmentCode, Position, Postcode};
@@ -263,8 +261,8 @@ fn regions() -> Loaded<Vec<Region>> {
         code: String,
         region: String,
     }
-    let regions: Vec<Named> = serde_json::from_slice(&read::<Index>(REGIONS)?)
-        .map_err(|e| bad(REGIONS, e.line(), e))?;
+    let regions: Vec<Named> =
+        serde_json::from_slice(&read::<Index>(REGIONS)?).map_err(|e| bad(REGIONS, e.line(), e))?;
     let within: Vec<Within> = serde_json::from_slice(&read::<Index>(DEPARTMENTS)?)
         .map_err(|e| bad(DEPARTMENTS, e.line(), e))?;
     let region = |region: Named| {

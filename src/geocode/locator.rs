@@ -47,7 +47,8 @@ impl Locator {
         let Some(national) = self.national.as_deref().filter(|_| holds_a_street(text)) else {
             return local;
         };
-        let sure = |a: &Address| a.street_score >= SURE && a.commune_score >= 0.5 && !a.number_missing;
+        let sure =
+            |a: &Address| a.street_score >= SURE && a.commune_score >= 0.5 && !a.number_missing;
         if local.first().is_some_and(sure) {
             return local;
         }
@@ -77,7 +78,8 @@ fn holds_a_street(text: &str) -> bool {
 fn address(places: &Gazetteer, answer: &Answer) -> Option<Address> {
     let code: CommuneCode = places.successor(answer.citycode)?;
     let known = places.place_of(code)?;
-    let tail = format!(" {} {}", answer.postcode.map(String::from).unwrap_or_default(), answer.city);
+    let tail =
+        format!(" {} {}", answer.postcode.map(String::from).unwrap_or_default(), answer.city);
     let name = answer.label.strip_suffix(&tail).unwrap_or(&answer.label);
     let (housenumber, street) = match answer.kind {
         AnswerKind::Housenumber => split_number(name),

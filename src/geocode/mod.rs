@@ -8,12 +8,13 @@ pub mod gazetteer;
 mod index;
 mod load;
 pub mod locator;
-pub mod near;
 pub mod national;
+pub mod near;
 pub mod outlines;
 pub(crate) mod query;
 mod readings;
 pub mod resolve;
+mod spans;
 pub mod streets;
 pub mod territories;
 

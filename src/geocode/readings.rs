@@ -4,7 +4,7 @@ use super::areas::{Area, MAX_AREA_WORDS};
 use super::gazetteer::{Commune, Gazetteer};
 use super::query::{PlaceQuery, is_way};
 use super::resolve::Asking;
-use crate::domain::DepartmentCode;
+use super::spans::{QUALIFIERS, Words, is_number};
 use crate::geocode::streets::name::is_article;
 use std::collections::HashSet;
 
@@ -32,111 +32,14 @@ pub struct Reading {
 const MAX_RUN: usize = 9;
 /// Longest run of words that may hold typing errors.
 const MAX_NEAR_RUN: usize = 5;
-/// Words after a commune that say where in it.
-pub const QUALIFIERS: [&str; 9] =
-    ["centre", "ville", "nord", "sud", "est", "ouest", "gare", "bourg", "france"];
 /// A longer name wins over the very words typed when it is this much more populous…
 const FAMOUS_TIMES: u32 = 20;
 /// … and has this many inhabitants: Boulogne-Billancourt for "boulogne", not the village.
 const FAMOUS: u32 = 20_000;
+/// What the name of a commune before a merger is worth.
+const FORMER: f64 = 0.93;
 /// A commune of fewer inhabitants gives way to the département of its name (La Réunion).
 const SMALL: u32 = 10_000;
-
-/// The words of a question, and what each part of it may be.
-pub struct Words<'a> {
-    pub query: &'a PlaceQuery,
-    asking: &'a Asking<'a>,
-    /// From here on only words of care, qualifiers, and the département that tells homonyms apart.
-    tail: usize,
-    /// Before here only words of care.
-    head: usize,
-    /// The département or region at the end: its départements, and its words.
-    hint: Option<(Vec<DepartmentCode>, (usize, usize))>,
-}
-
-impl<'a> Words<'a> {
-    fn new(places: &Gazetteer, query: &'a PlaceQuery, asking: &'a Asking<'a>) -> Self {
-        let tokens = &query.tokens;
-        let aside = |t: &String| QUALIFIERS.contains(&t.as_str()) || (asking.known)(t);
-        let mut tail = tokens.len() - tokens.iter().rev().take_while(|t| aside(t)).count();
-        let mut hint = None;
-        for length in (1..=MAX_AREA_WORDS.min(tail.saturating_sub(1))).rev() {
-            let start = tail - length;
-            let areas = places.areas.named(&tokens[start..tail].join(" "));
-            let facts = areas.iter().filter_map(|area| places.areas.facts(*area));
-            let codes: Vec<_> = facts.flat_map(|f| f.departments.iter().cloned()).collect();
-            if !codes.is_empty() {
-                hint = Some((codes, (start, tail)));
-                break;
-            }
-        }
-        if let Some((_, (start, _))) = &hint {
-            tail = *start - tokens[..*start].iter().rev().take_while(|t| aside(t)).count();
-        }
-        let head = tokens.iter().take_while(|t| (asking.known)(t)).count();
-        Self { query, asking, tail, head, hint }
-    }
-
-    fn run(&self, (start, end): (usize, usize)) -> String {
-        self.query.tokens[start..end].join(" ")
-    }
-
-    fn len(&self) -> usize {
-        self.query.tokens.len()
-    }
-
-    fn is_whole(&self, (start, end): (usize, usize)) -> bool {
-        start <= self.head && end >= self.tail
-    }
-
-    fn is_at_end(&self, end: usize) -> bool {
-        end == self.len() || end == self.tail || self.hint.as_ref().is_some_and(|h| h.1.0 == end)
-    }
-
-    fn is_beside_postcode(&self, (start, end): (usize, usize)) -> bool {
-        let at = self.query.postcode_at;
-        self.query.postcode.is_some() && (start == at || end == at)
-    }
-
-    /// Whether every word is one of care: then it is a place only where a place would stand.
-    fn is_known(&self, (start, end): (usize, usize)) -> bool {
-        let tokens = &self.query.tokens[start..end];
-        let known = |t: &String| (self.asking.known)(t);
-        tokens.iter().any(known) && tokens.iter().all(|t| known(t) || is_article(t))
-    }
-
-    /// "rue de", "avenue", before these words: they are the name of a way.
-    fn is_in_street(&self, start: usize) -> bool {
-        let before = &self.query.tokens[..start];
-        let articles = before.iter().rev().take_while(|t| is_article(t)).count();
-        let Some(at) = (before.len() - articles).checked_sub(1) else { return false };
-        // Without an article the way has to be where an address begins: in "Grande Rue Belfort" and
-        // "rue du Grand Chemin Roubaix" the street is whole, and the town follows.
-        let begins = at == 0 || is_number(&before[at - 1]) || (self.asking.known)(&before[at - 1]);
-        // "place" and "parc" are words like others: "une place nantes".
-        let clear = !matches!(before[at].as_str(), "place" | "parc" | "jardin");
-        is_way(&before[at])
-            && (articles > 0 || (begins && clear))
-            && !(self.asking.known)(&before[at])
-    }
-
-    /// "Vaires-sur-" before these words: they are the end of a longer name.
-    fn is_end_of_name(&self, start: usize) -> bool {
-        start > 0
-            && matches!(self.query.tokens[start - 1].as_str(), "sur" | "sous" | "les" | "lez")
-    }
-
-    /// The département that is said, when the span leaves its words alone.
-    fn hint_for(&self, span: (usize, usize)) -> Option<&[DepartmentCode]> {
-        let (codes, words) = self.hint.as_ref()?;
-        (span.1 <= words.0).then_some(codes.as_slice())
-    }
-
-    /// Words that only told the département, once a place is read elsewhere.
-    pub fn hint_span(&self, span: (usize, usize)) -> Option<(usize, usize)> {
-        self.hint.as_ref().map(|h| h.1).filter(|words| span.1 <= words.0)
-    }
-}
 
 impl Gazetteer {
     /// Readings of a text, best first.
@@ -208,7 +111,20 @@ impl Gazetteer {
             found.push(self.reading(words, named, span, quality));
         };
         let care = words.is_known(span);
-        exact.iter().for_each(|commune| add(*commune, if care { 0.8 } else { 1.0 }));
+        for commune in exact {
+            // A name of today before one that a merger has taken away.
+            let today = self.has_name(*commune, &run);
+            add(
+                *commune,
+                if care {
+                    0.8
+                } else if today {
+                    1.0
+                } else {
+                    FORMER
+                },
+            );
+        }
         if care {
             return;
         }
@@ -217,7 +133,8 @@ impl Gazetteer {
         if run.len() < 4 || !(placed || words.is_beside_postcode(span)) {
             return;
         }
-        let largest = exact.iter().map(|i| self.commune_row(*i).population).max().unwrap_or(0);
+        let today = exact.iter().filter(|i| self.has_name(**i, &run));
+        let largest = today.map(|i| self.commune_row(*i).population).max().unwrap_or(0);
         for commune in self.names.beginnings(&run) {
             let population = self.commune_row(commune).population;
             let famous = population >= FAMOUS
@@ -225,6 +142,10 @@ impl Gazetteer {
                 && words.is_whole(span);
             add(commune, if famous && !exact.is_empty() { 1.05 } else { 0.8 });
         }
+    }
+
+    fn has_name(&self, commune: u32, folded: &str) -> bool {
+        super::query::normalise_name(&self.commune_row(commune).name) == folded
     }
 
     /// Départements and regions that are the place asked for.
@@ -237,7 +158,14 @@ impl Gazetteer {
                 }
                 let run = words.run((start, end));
                 for area in self.areas.named(&run) {
-                    let quality = self.area_quality(*area, &run);
+                    let quality = self.area_quality(*area, &run).map(|quality| {
+                        match (words.address, words.is_whole((start, end))) {
+                            // "12 rue Haute, Notre-Dame-des-Landes" is no question about the Landes.
+                            (true, _) => quality.min(0.6),
+                            (false, true) => quality,
+                            (false, false) => quality.min(0.9),
+                        }
+                    });
                     let named = Named::Area(*area);
                     found.extend(quality.map(|q| self.reading(words, named, (start, end), q)));
                 }
@@ -271,7 +199,7 @@ impl Gazetteer {
             commune && r.quality >= 0.93 && end && !part
         };
         let best = found.iter().filter(|r| sure(r)).map(|r| r.span.1 - r.span.0).max().unwrap_or(0);
-        let address = words.query.tokens.iter().any(|t| is_way(t) || is_number(t));
+        let address = words.address;
         let whole = found.iter().any(|r| r.quality >= 0.8 && words.is_whole(r.span));
         if whole {
             return;
@@ -294,7 +222,9 @@ impl Gazetteer {
     /// Communes of the typed postcode whose name ends with the word typed: mergers join names.
     fn add_last_words(&self, words: &Words<'_>, found: &mut Vec<Reading>) {
         const LEAST: usize = 5;
-        let Some(rows) = words.query.postcode.and_then(|p| self.by_postcode.get(&p)) else { return };
+        let Some(rows) = words.query.postcode.and_then(|p| self.by_postcode.get(&p)) else {
+            return;
+        };
         for row in rows {
             let name = super::query::normalise_name(&self.commune_row(*row).name);
             let last = name.rsplit(' ').next().filter(|w| w.len() >= LEAST && *w != name);
@@ -310,9 +240,11 @@ impl Gazetteer {
     fn may_be_mistyped(&self, words: &Words<'_>, span: (usize, usize)) -> bool {
         let tokens = &words.query.tokens[span.0..span.1];
         let letters: usize = tokens.iter().map(String::len).sum();
-        letters >= 4
+        // In an address most words are not the town: four letters find too much.
+        letters >= if words.address && words.query.postcode.is_none() { 5 } else { 4 }
+            && !tokens.iter().all(|t| QUALIFIERS.contains(&t.as_str()))
             && !tokens.iter().any(|t| (words.asking.known)(t))
-            && !tokens.first().is_some_and(|t| is_way(t))
+            && !tokens.iter().any(|t| is_way(t) || is_number(t))
             && !tokens.iter().all(|t| is_article(t))
     }
 
@@ -352,6 +284,8 @@ impl Gazetteer {
             _ => 0.2,
         };
         let whole = if words.is_whole(span) { 1.0 } else { 0.0 };
+        // The size of today says nothing of the village that was merged.
+        let population = if quality == FORMER { 1 } else { population };
         let size = f64::from(population.max(1)).log10() / 6.5;
         let length = (letters as f64 / 12.0).min(1.0);
         let sum = 0.3 * place + 0.35 * codes + 0.15 * length + 0.1 * whole + 0.1 * size.min(1.0);
@@ -384,10 +318,13 @@ impl Gazetteer {
             return;
         }
         let known = self.by_postcode.contains_key(&postcode);
+        // In an address with a postcode of today the town follows it; what stands before is the
+        // street: "15 chemin du Clos Saint-Martin 78620".
+        let follows = |r: &Reading| !words.address || r.span.0 == words.query.postcode_at;
         let placed = |r: &Reading| {
-            (words.is_at_end(r.span.1) || words.is_beside_postcode(r.span) || !known)
-                && !words.is_in_street(r.span.0)
-                && r.quality >= 0.8
+            let place = words.is_at_end(r.span.1) || words.is_beside_postcode(r.span);
+            !words.is_in_street(r.span.0)
+                && if known { place && r.quality >= 0.9 && follows(r) } else { r.quality >= 0.8 }
         };
         if found.iter().any(|r| near(r) && placed(r)) {
             found.retain(|r| near(r) && placed(r));
@@ -395,10 +332,6 @@ impl Gazetteer {
             found.retain(|r| !known && words.is_whole(r.span));
         }
     }
-}
-
-fn is_number(token: &str) -> bool {
-    token.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Runs that may be a mistyped place: at the end, beside the postcode, at the start.

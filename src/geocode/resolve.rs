@@ -2,8 +2,9 @@
 
 use super::areas::Area;
 use super::gazetteer::{Commune, CommuneKind, Gazetteer};
-use super::query::{PlaceQuery, read};
-use super::readings::{Named, QUALIFIERS, Reading, Words};
+use super::query::{PlaceQuery, is_way, read};
+use super::readings::{Named, Reading};
+use super::spans::{QUALIFIERS, Words};
 use crate::domain::{CommuneCode, Position, Postcode, Precision};
 
 /// A place found for a text.
@@ -111,15 +112,26 @@ impl Gazetteer {
     pub fn resolve_as(&self, text: &str, asking: &Asking<'_>) -> Resolution {
         let query = self.read_place(text);
         let (words, readings) = self.readings(&query, asking);
-        let mut resolution = self.told_by_code(&query, &readings).unwrap_or_default();
+        self.resolved(&words, &readings, asking)
+    }
+
+    /// The same from readings that are there already.
+    pub(super) fn resolved(
+        &self,
+        words: &Words<'_>,
+        readings: &[Reading],
+        asking: &Asking<'_>,
+    ) -> Resolution {
+        let query = words.query;
+        let mut resolution = self.told_by_code(query, readings).unwrap_or_default();
         if resolution.places.is_empty() {
-            resolution = self.packed(&words, readings, asking);
+            resolution = self.packed(words, readings, asking);
         }
         if let Some(postcode) = query.postcode {
-            self.add_postcode(&query, postcode, asking.limit, &mut resolution);
+            self.add_postcode(query, postcode, asking.limit, &mut resolution);
         }
         if resolution.places.is_empty() && query.postcode.is_none() {
-            self.add_unfinished(&query, asking, &mut resolution);
+            self.add_unfinished(query, asking, &mut resolution);
         }
         resolution
     }
@@ -157,7 +169,10 @@ impl Gazetteer {
     /// An INSEE code typed as such, or an arrondissement.
     fn told_by_code(&self, query: &PlaceQuery, readings: &[Reading]) -> Option<Resolution> {
         let postcode = query.postcode.filter(|p| !self.by_postcode.contains_key(p));
-        let code = || CommuneCode::parse(postcode.filter(|_| readings.is_empty())?.as_str()).ok();
+        // In an address five digits are a postcode of mail sorting rather than a code.
+        let address = query.tokens.iter().any(|t| is_way(t));
+        let alone = postcode.filter(|_| readings.is_empty() && !address);
+        let code = || CommuneCode::parse(alone?.as_str()).ok();
         let code = query.citycode.or_else(code)?;
         let place = self.place_of(self.successor(code)?)?;
         let rest = query.tokens.clone();
@@ -165,18 +180,12 @@ impl Gazetteer {
     }
 
     /// The best reading and the other places that its words may be.
-    fn packed(
-        &self,
-        words: &Words<'_>,
-        mut readings: Vec<Reading>,
-        asking: &Asking<'_>,
-    ) -> Resolution {
+    fn packed(&self, words: &Words<'_>, readings: &[Reading], asking: &Asking<'_>) -> Resolution {
         let query = words.query;
         let mut resolution = Resolution { rest: query.tokens.clone(), ..Resolution::default() };
         let Some(span) = readings.first().map(|r| r.span) else { return resolution };
-        readings.retain(|r| r.span == span);
-        let mut places: Vec<Place> =
-            readings.iter().filter_map(|r| self.place_read(query, r)).collect();
+        let same = readings.iter().filter(|r| r.span == span);
+        let mut places: Vec<Place> = same.filter_map(|r| self.place_read(query, r)).collect();
         if asking.near.is_some() {
             let worth = |p: &Place| p.score + nearness(asking.near, p.position);
             places.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
@@ -189,11 +198,12 @@ impl Gazetteer {
         let used = |i: usize| {
             (span.0..span.1).contains(&i) || hint.is_some_and(|(from, to)| (from..to).contains(&i))
         };
-        let kept = query.tokens.iter().enumerate().filter(|(i, word)| {
-            !used(*i) && !QUALIFIERS.contains(&word.as_str())
-        });
-        let (at, rest): (Vec<usize>, Vec<String>) =
-            kept.map(|(i, word)| (i, word.clone())).unzip();
+        let kept = query
+            .tokens
+            .iter()
+            .enumerate()
+            .filter(|(i, word)| !used(*i) && !QUALIFIERS.contains(&word.as_str()));
+        let (at, rest): (Vec<usize>, Vec<String>) = kept.map(|(i, word)| (i, word.clone())).unzip();
         resolution.before = at.iter().filter(|i| **i < span.0).count();
         resolution.rest = rest;
         resolution
@@ -245,6 +255,10 @@ impl Gazetteer {
             return;
         }
         resolution.before = query.postcode_at.min(resolution.rest.len());
+        if communes.is_empty() {
+            self.add_department_of(query, postcode, resolution);
+            return;
+        }
         // 75012 is the 12th arrondissement rather than the whole of Paris.
         let best = communes.iter().filter(|c| c.kind == CommuneKind::Arrondissement);
         let rest = communes.iter().filter(|c| c.kind == CommuneKind::Current);
@@ -255,6 +269,24 @@ impl Gazetteer {
             Some(place)
         });
         resolution.places = places.collect();
+    }
+
+    /// A postcode of mail sorting belongs to no commune; its first digits are of a département, and
+    /// most of them of its main town.
+    fn add_department_of(&self, query: &PlaceQuery, postcode: Postcode, out: &mut Resolution) {
+        let digits = postcode.as_str();
+        let code = match &digits[..2] {
+            "97" | "98" => &digits[..3],
+            // 200 and 201 are Corse-du-Sud, 202 and 206 Haute-Corse.
+            "20" if digits < "20200" => "2A",
+            "20" => "2B",
+            two => two,
+        };
+        let of = |d: &super::gazetteer::Department| d.code.as_str() == code;
+        let row = self.tables.departments.iter().position(of);
+        let score = if query.tokens.is_empty() { 0.4 } else { 0.3 };
+        let place = row.and_then(|i| self.area_place(Area::Department(i as u32), score));
+        out.places.extend(place);
     }
 
     /// "longfos": the text as the beginning of a name, when it is nothing else.
@@ -297,135 +329,4 @@ impl Gazetteer {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::LazyLock;
-
-    static PLACES: LazyLock<Gazetteer> = LazyLock::new(|| Gazetteer::bundled().unwrap());
-
-    fn first(text: &str) -> String {
-        let resolution = PLACES.resolve(text, 5);
-        resolution.places.first().map_or_else(String::new, |p| p.citycode.to_string())
-    }
-
-    #[test]
-    fn communes_are_found_as_people_type_them() {
-        for (text, code) in [
-            ("Nantes", "44109"),
-            ("saint herblain", "44162"),
-            ("st herblain", "44162"),
-            ("ST-HERBLAIN CEDEX", "44162"),
-            ("44800", "44162"),
-            ("nantes centre ville", "44109"),
-            ("Toulouse", "31555"),
-            ("toulose", "31555"),
-            ("12 rue des lilas nantes", "44109"),
-            ("12 rue des lilas 44000", "44109"),
-            ("paris 12e", "75112"),
-            ("75012", "75112"),
-            ("saint denis 97400", "97411"),
-            ("saint denis 93", "93066"),
-            ("aigrefeuille sur maine", "44002"),
-            ("lherm", "31299"),
-            ("Millau", "12145"),
-            ("ancenis", "44003"),
-            ("chamonix", "74056"),
-            ("fort de france", "97209"),
-            ("paris france", "75056"),
-            ("issy", "92040"),
-            ("nounou issy", "92040"),
-            ("nantes creche", "44109"),
-            ("toulouse micro crèche", "31555"),
-            ("creche 69003", "69383"),
-            ("la crèche", "79048"),
-            ("La Baule", "44055"),
-            ("boulogne", "92012"),
-            ("neuilly", "92051"),
-            ("vitry", "94081"),
-            ("44 000", "44109"),
-            ("44109", "44109"),
-            ("2A004", "2A004"),
-            ("nantes centre", "44109"),
-            ("avon deux sevres", "79023"),
-            ("saint leu la reunion", "97413"),
-            ("12 rue de paris barembahc", "67020"),
-            ("rue de belfort", "90010"),
-            ("garderie saint-nazaire", "44184"),
-            ("59522 HAZEBROUCK CEDEX", "59295"),
-            ("12 rue de Douai 59000", "59350"),
-            ("puyllaroque 82240", "82148"),
-            ("neuvill eau bois", "80591"),
-            ("lesauzedulac", "05163"),
-            ("charlevillemezieres", "08105"),
-            ("longfos", "62524"),
-            ("rue", "80688"),
-            ("paris 75012", "75112"),
-        ] {
-            assert_eq!(first(text), code, "{text}");
-        }
-    }
-
-    #[test]
-    fn nothing_is_made_of_nothing() {
-        for text in [
-            "",
-            "  ",
-            "!!!",
-            "zzzzqqqq",
-            "00000",
-            "crèche",
-            "assistante maternelle",
-            "halte garderie",
-        ] {
-            assert_eq!(first(text), "", "{text}");
-        }
-    }
-
-    #[test]
-    fn homonyms_are_offered_and_the_street_is_left_over() {
-        let denis = PLACES.resolve("Saint-Denis", 10);
-        assert!(denis.places.len() > 3);
-        assert_eq!(denis.places[0].citycode.as_str(), "97411");
-        let address = PLACES.resolve("12 rue des lilas nantes", 5);
-        assert_eq!(address.rest, ["12", "rue", "des", "lilas"]);
-        assert_eq!(PLACES.resolve("44300", 5).places[0].precision, Precision::Postcode);
-    }
-
-    #[test]
-    fn departements_and_regions_are_places() {
-        let of = |text: &str| {
-            let place = PLACES.resolve(text, 5).places.into_iter().next().unwrap();
-            (place.label, place.precision, place.citycode.to_string())
-        };
-        let department = |name: &str, main: &str| {
-            (name.to_owned(), Precision::Department, main.to_owned())
-        };
-        assert_eq!(of("loire atlantique"), department("Loire-Atlantique", "44109"));
-        assert_eq!(of("La Réunion"), department("La Réunion", "97411"));
-        assert_eq!(of("crèche en Bretagne"), department("Bretagne", "35238"));
-        assert_eq!(of("paris").1, Precision::Municipality);
-        let reunion = PLACES.resolve("la reunion", 5);
-        assert!(reunion.places.iter().any(|p| p.citycode.as_str() == "47222"), "the village too");
-    }
-
-    #[test]
-    fn words_of_care_are_places_only_where_places_stand() {
-        let known = |word: &str| is_care_word(word) || word == "sens" || word == "bains";
-        let asking = Asking { known: &known, ..Asking::new(5) };
-        let of = |text: &str| {
-            let found = PLACES.resolve_as(text, &asking).places.into_iter().next();
-            found.map_or_else(String::new, |p| p.citycode.to_string())
-        };
-        assert_eq!(of("éveil des sens nantes"), "44109");
-        assert_eq!(of("crèche sens"), "89387");
-        assert_eq!(of("sens"), "89387");
-        assert_eq!(of("crèche la crèche"), "79048");
-        assert_eq!(of("la crèche 44000"), "44109");
-    }
-
-    #[test]
-    fn completion_prefers_the_larger_commune() {
-        assert_eq!(PLACES.complete("nant", 5)[0].city, "Nantes");
-        assert!(PLACES.complete("n", 5).is_empty());
-    }
-}
+mod tests;

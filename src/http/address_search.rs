@@ -57,7 +57,8 @@ const STREET_MARGIN: f64 = 0.05;
 fn sure_street(found: &[Address]) -> Option<&Address> {
     let best = found.first().filter(|a| a.street.is_some() && a.street_score >= STREET_SURE)?;
     let rival = |a: &&Address| {
-        a.street.is_some() && a.place.citycode != best.place.citycode
+        a.street.is_some()
+            && a.place.citycode != best.place.citycode
             && a.place.score >= best.place.score - STREET_MARGIN
     };
     let alone = found.iter().find(rival).is_none();
@@ -66,7 +67,18 @@ fn sure_street(found: &[Address]) -> Option<&Address> {
 
 /// Ways that are never something else in a question about care; "place" and "parc" are.
 const CLEAR_WAYS: [&str; 12] = [
-    "rue", "r", "avenue", "av", "boulevard", "bd", "allee", "chemin", "impasse", "quai", "route", "square",
+    "rue",
+    "r",
+    "avenue",
+    "av",
+    "boulevard",
+    "bd",
+    "allee",
+    "chemin",
+    "impasse",
+    "quai",
+    "route",
+    "square",
 ];
 
 /// What is left of the text beside its place: an address in front or behind, and words.
@@ -75,7 +87,8 @@ fn street_and_words(
     known: &dyn Fn(&str) -> bool,
 ) -> (Vec<String>, Vec<String>) {
     let rest = &resolution.rest;
-    let number = |i: usize| rest.get(i).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
+    let number =
+        |i: usize| rest.get(i).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
     let begins = |i: usize| {
         let way = opens_a_way(&rest[i]) && !known(&rest[i]);
         let article = rest.get(i + 1).is_some_and(|t| is_article(t) && t != "en");
@@ -85,7 +98,12 @@ fn street_and_words(
     // "12 rue", "12 bis rue".
     let start = match way {
         i if i >= 1 && number(i - 1) => i - 1,
-        i if i >= 2 && number(i - 2) && matches!(rest[i - 1].as_str(), "bis" | "ter" | "quater") => i - 2,
+        i if i >= 2
+            && number(i - 2)
+            && matches!(rest[i - 1].as_str(), "bis" | "ter" | "quater") =>
+        {
+            i - 2
+        }
         i => i,
     };
     let limit = if way < resolution.before { resolution.before } else { rest.len() };
@@ -171,7 +189,8 @@ impl Located {
     /// A street, and the streets of that name elsewhere.
     fn street(address: &Address, found: &[Address]) -> Self {
         let others = found.iter().filter(|a| {
-            a.street.is_some() && a.place.citycode != address.place.citycode
+            a.street.is_some()
+                && a.place.citycode != address.place.citycode
                 && a.street_score >= address.street_score - STREET_MARGIN
         });
         let unused = address.number_missing.then(|| address.asked_number.clone()).flatten();
@@ -244,9 +263,8 @@ mod tests {
 
     #[test]
     fn words_streets_and_places_are_told_apart() {
-        let text = |a: &str, p: Precision, u: &str, w: &str| {
-            (a.to_owned(), p, u.to_owned(), w.to_owned())
-        };
+        let text =
+            |a: &str, p: Precision, u: &str, w: &str| (a.to_owned(), p, u.to_owned(), w.to_owned());
         use Precision::{Municipality, Street};
         assert_eq!(
             read_words("crèche bilingue rue de belfort"),

@@ -84,7 +84,10 @@ async fn a_point_in_a_known_town_gives_the_nearest_house() {
 #[actix_web::test]
 async fn any_text_gets_an_answer_or_a_refusal() {
     let mut dice = crate::support::world::Dice(11);
-    let pieces = ["rue", "é", "12 bis", "90000", "\u{202e}", "belfort", "%", "'", "\0", "𝔸", "st", "-", "99999999"];
+    let pieces = [
+        "rue", "é", "12 bis", "90000", "\u{202e}", "belfort", "%", "'", "\0", "𝔸", "st", "-",
+        "99999999",
+    ];
     for _ in 0..150 {
         let mut text = String::new();
         for _ in 0..dice.below(9) {

@@ -1,6 +1,6 @@
 //! What is asked of streets: a house number and words, weighed.
 
-use crate::geocode::near::signature;
+use crate::geocode::near::{edits_within, signature};
 use crate::geocode::streets::name::{canonical, is_article, is_kind, is_optional, opens_a_way};
 use crate::geocode::streets::number::HouseNumber;
 use crate::geocode::streets::terms::figure;
@@ -146,7 +146,7 @@ fn number_at(tokens: &[String], at: usize) -> Option<(HouseNumber, usize)> {
     }
     let mut suffix = suffix.to_owned();
     let next = tokens.get(used).map(String::as_str).unwrap_or_default();
-    let way_follows = tokens.get(used + 1).is_some_and(|t| opens_a_way(t));
+    let way_follows = tokens.get(used + 1).is_some_and(|t| opens_a_way(t) || nearly_a_way(t));
     let word = matches!(next, "bis" | "ter" | "quater" | "quinquies");
     let letter = next.len() == 1 && next.starts_with(|c: char| c.is_ascii_lowercase());
     // "8 r des lilas" is a street; "8 d rue" a letter.
@@ -155,6 +155,14 @@ fn number_at(tokens: &[String], at: usize) -> Option<(HouseNumber, usize)> {
         used += 1;
     }
     Some((HouseNumber { number, suffix }, used))
+}
+
+/// "ue", "bouleverd": one letter off a common kind of way.
+fn nearly_a_way(word: &str) -> bool {
+    const COMMON: [&str; 8] =
+        ["rue", "avenue", "boulevard", "allee", "chemin", "impasse", "route", "place"];
+    let near = |way: &&str| edits_within(way.as_bytes(), word.as_bytes(), 1).is_some();
+    word.len() > 1 && COMMON.iter().any(|way| near(&way))
 }
 
 /// "22 A Bas du Tertre": the letter may be of the number, or of the name.

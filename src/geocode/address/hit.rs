@@ -3,11 +3,11 @@
 use super::Question;
 use super::asked::weight;
 use crate::domain::{Position, Precision};
+use crate::geocode::gazetteer::Gazetteer;
 use crate::geocode::resolve::{Place, nearness};
 use crate::geocode::streets::locate::number;
 use crate::geocode::streets::name::Parts;
 use crate::geocode::streets::number::HouseNumber;
-use crate::geocode::gazetteer::Gazetteer;
 use crate::geocode::streets::{Nearby, NumberMatch, Street, StreetId};
 use std::cmp::Reverse;
 
@@ -57,7 +57,8 @@ const BARE_NUMBER: f64 = 0.03;
 /// Scores the candidates, keeps the best writing of each street.
 pub fn rank(question: &Question<'_>, candidates: &mut Vec<Candidate<'_>>) {
     for candidate in candidates.iter_mut() {
-        let importance = importance(population(question, &candidate.street), candidate.street.count);
+        let importance =
+            importance(population(question, &candidate.street), candidate.street.count);
         candidate.score = STREET * candidate.street_score
             + PLACE * candidate.place
             + IMPORTANCE * importance

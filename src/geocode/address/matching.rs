@@ -34,7 +34,10 @@ pub fn street_score(asked: &Asked, street: &str) -> f64 {
     let mut shares = (asked_share(asked, explained), theirs / total.max(0.01));
     if shares.0 < 0.97 || shares.1 < 0.97 {
         let glued = GLUED * glued_likeness(asked, street);
-        shares = (shares.0.max(asked_share(asked, glued * (asked.total() - asked.lost))), shares.1.max(glued));
+        shares = (
+            shares.0.max(asked_share(asked, glued * (asked.total() - asked.lost))),
+            shares.1.max(glued),
+        );
     }
     let same = if shares.0 > 0.99 && shares.1 > 0.99 { 0.5 } else { 0.0 };
     ASKED * shares.0 + OWN * shares.1.min(1.0) + SAME * same
@@ -121,7 +124,8 @@ fn glued_likeness(asked: &Asked, street: &str) -> f64 {
     if (asked.glued_sign ^ signature(letters)).count_ones() as usize > 2 * limit {
         return 0.0;
     }
-    let figures = |t: &[u8]| t.iter().filter(|b| b.is_ascii_digit()).map(|b| u64::from(*b)).sum::<u64>();
+    let figures =
+        |t: &[u8]| t.iter().filter(|b| b.is_ascii_digit()).map(|b| u64::from(*b)).sum::<u64>();
     if figures(asked.glued.as_bytes()) != figures(letters) {
         return 0.0;
     }

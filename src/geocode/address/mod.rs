@@ -28,6 +28,7 @@ use super::gazetteer::Gazetteer;
 use super::query::PlaceQuery;
 use super::readings::Reading;
 use super::resolve::Asking;
+use super::spans::Words;
 use crate::domain::{CommuneCode, Position, Postcode, Precision};
 use crate::geocode::streets::AddressTable;
 use hit::Candidate;
@@ -95,8 +96,9 @@ impl Search<'_> {
 struct Question<'a> {
     places: &'a Gazetteer,
     search: &'a Search<'a>,
-    query: PlaceQuery,
-    readings: Vec<Reading>,
+    query: &'a PlaceQuery,
+    words: &'a Words<'a>,
+    readings: &'a [Reading],
 }
 
 /// Communes that a text may name whose streets are compared.
@@ -109,6 +111,8 @@ const SURE: f64 = 0.9;
 const CERTAIN: f64 = 0.45;
 /// How surely a street's commune must be named when the text names one.
 const NAMED: f64 = 0.5;
+/// The same when the text has the very name of another commune, or its postcode.
+const SAID: f64 = 0.8;
 /// Farther than this from the reader is elsewhere, in metres.
 const FAR_M: f64 = 50_000.0;
 /// Score of the commune of the reader, when nothing better is known.
@@ -119,8 +123,9 @@ impl Gazetteer {
     pub fn addresses(&self, text: &str, search: &Search<'_>) -> Vec<Address> {
         let asking = Asking { limit: MAX_SCOPES, known: search.known, near: search.near };
         let query = self.read_place(text);
-        let (_, readings) = self.readings(&query, &asking);
-        let question = Question { places: self, search, query, readings };
+        let (words, readings) = self.readings(&query, &asking);
+        let question =
+            Question { places: self, search, query: &query, words: &words, readings: &readings };
         let mut candidates = question.candidates();
         hit::rank(&question, &mut candidates);
         let mut found: Vec<Address> =
@@ -178,16 +183,27 @@ impl<'a> Question<'a> {
         let sure = found.iter().any(|c| c.street_score >= SURE && c.place >= 0.5);
         let narrow = self.search.citycode.is_some();
         if !narrow && !(typed && sure) {
-            found.extend(scope::around(self, table));
-            found.extend(retrieve::candidates(self, table));
+            let mut more = scope::around(self, table);
+            more.extend(retrieve::candidates(self, table));
+            if self.names_a_place() {
+                // A street of another town is no answer to somebody who said which town.
+                let least = if self.is_exact() { SAID } else { NAMED };
+                more.retain(|c| c.place >= least);
+            }
+            found.extend(more);
         }
         if self.names_a_place() {
-            // A street of another town is no answer to somebody who said which town.
-            found.retain(|c| c.place >= NAMED);
-        } else if let Some(near) = self.blind_spot(table) {
+            return found;
+        }
+        if let Some(near) = self.blind_spot(table) {
             found.retain(|c| c.street.centre.distance_to(near).get() < FAR_M);
         }
         found
+    }
+
+    /// Whether the commune is said by its very name.
+    fn is_exact(&self) -> bool {
+        self.readings.first().is_some_and(|r| r.score >= CERTAIN && r.quality >= 0.93)
     }
 
     /// Whether the text says a commune or a postcode, beyond doubt.
@@ -215,9 +231,8 @@ impl<'a> Question<'a> {
 
     /// Communes, postcodes, départements, and unfinished names of communes.
     fn municipalities(&self, text: &str) -> Vec<Address> {
-        let asking =
-            Asking { limit: 50, known: self.search.known, near: self.search.near };
-        let resolution = self.places.resolve_as(text, &asking);
+        let asking = Asking { limit: 50, known: self.search.known, near: self.search.near };
+        let resolution = self.places.resolved(self.words, self.readings, &asking);
         let rest = &resolution.rest;
         let mut found: Vec<Address> = resolution
             .places

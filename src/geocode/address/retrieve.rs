@@ -138,7 +138,7 @@ fn named(question: &Question<'_>, code: CommuneCode) -> Option<(f64, Vec<Asked>)
     let mut rest = tokens.clone();
     rest.drain(from..to);
     let asked = Asked::hypotheses(&rest, question.search.autocomplete);
-    Some((1.0 - 0.15 * edits as f64, asked))
+    Some((1.0 - 0.25 * edits as f64, asked))
 }
 
 /// In `0..=1`: what the typed postcode says of a street.

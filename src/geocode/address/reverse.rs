@@ -1,7 +1,7 @@
 //! From a point to the addresses around it.
 
-use super::hit::{self, Address};
 use super::Wanted;
+use super::hit::{self, Address};
 use crate::domain::{Metres, Position, Precision};
 use crate::geocode::gazetteer::Gazetteer;
 use crate::geocode::streets::Nearby;
@@ -49,6 +49,9 @@ impl Gazetteer {
             fits.then_some((address, nearby.distance))
         });
         // Without a wish, a street where no number is known is as good as a number.
-        addresses.filter(|(a, _)| a.place.precision != Precision::Municipality).take(limit).collect()
+        addresses
+            .filter(|(a, _)| a.place.precision != Precision::Municipality)
+            .take(limit)
+            .collect()
     }
 }

@@ -31,9 +31,9 @@ const KEPT: usize = 40;
 impl Scope {
     /// The communes worth looking into, likeliest first.
     pub fn all(question: &Question<'_>) -> Vec<Self> {
-        let query = &question.query;
+        let query = question.query;
         let mut scopes: Vec<Self> = Vec::new();
-        for reading in &question.readings {
+        for reading in question.readings {
             let Named::Commune(i) = reading.named else { continue };
             let commune = question.places.commune_row(i);
             let place = question.places.place_read(query, reading);

@@ -36,8 +36,8 @@ fn addresses_are_found_as_people_type_them() {
     ] {
         let found = first(text).unwrap();
         assert!(found.place.label.contains(label), "{text}: {}", found.place.label);
-        let at_least = found.place.precision == precision
-            || found.place.precision == Precision::Housenumber;
+        let at_least =
+            found.place.precision == precision || found.place.precision == Precision::Housenumber;
         assert!(at_least, "{text}: {:?}", found.place.precision);
     }
 }

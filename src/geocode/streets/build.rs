@@ -5,8 +5,8 @@ use super::form::{self, Sections};
 use super::name::canonical;
 use super::nearby::cell_key;
 use super::read::{Row, Text};
-use super::terms::terms;
 use super::table::{AddressTable, TableError, position};
+use super::terms::terms;
 use crate::domain::CommuneCode;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use thiserror::Error;
@@ -214,10 +214,7 @@ fn write_texts(texts: &BTreeSet<String>, out: &mut Sections<Vec<u8>>) -> Result<
 }
 
 /// Each word of the folded names, and the streets that have it.
-fn write_words(
-    by_key: &BTreeMap<Key, u32>,
-    out: &mut Sections<Vec<u8>>,
-) -> Result<(), BuildError> {
+fn write_words(by_key: &BTreeMap<Key, u32>, out: &mut Sections<Vec<u8>>) -> Result<(), BuildError> {
     let mut words: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for (key, street) in by_key.keys().zip(0u32..) {
         for word in terms(&key.folded) {

@@ -47,18 +47,9 @@ pub struct Sections<T> {
 
 impl<T> Sections<T> {
     fn from_array(a: [T; SECTIONS]) -> Self {
-        let [communes, streets, text_offsets, texts, numbers, cells, words, word_texts, postings] = a;
-        Self {
-            communes,
-            streets,
-            text_offsets,
-            texts,
-            numbers,
-            cells,
-            words,
-            word_texts,
-            postings,
-        }
+        let [communes, streets, text_offsets, texts, numbers, cells, words, word_texts, postings] =
+            a;
+        Self { communes, streets, text_offsets, texts, numbers, cells, words, word_texts, postings }
     }
 
     fn as_array(&self) -> [&T; SECTIONS] {

@@ -96,8 +96,11 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<Case>> {
 pub fn parse(bytes: &[u8], stem: &str) -> anyhow::Result<Vec<Case>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
     let header = reader.headers()?.clone();
-    let columns: HashMap<String, usize> =
-        header.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).zip(0..).collect();
+    let columns: HashMap<String, usize> = header
+        .iter()
+        .map(|name| name.trim_start_matches('\u{feff}').trim().to_owned())
+        .zip(0..)
+        .collect();
     if !columns.contains_key("query") {
         bail!("there is no column « query »");
     }
@@ -169,7 +172,10 @@ mod tests {
             1 rue Haute,48.5,7.2,4,1,Rue Haute,1500\n";
         let cases = parse(streets.as_bytes(), "typed").unwrap();
         let case = &cases[0];
-        assert_eq!((case.level, case.family.as_str(), case.limit), (Level::Housenumber, "typed", 4));
+        assert_eq!(
+            (case.level, case.family.as_str(), case.limit),
+            (Level::Housenumber, "typed", 4)
+        );
         assert_eq!(case.expected.postcode.unwrap().as_str(), "01500");
         assert!(case.near.is_some());
         assert!(parse(b"a,b\n1,2\n", "x").is_err());

@@ -37,7 +37,8 @@ fn case(
 ) -> Option<Case> {
     let commune = places.commune(street.citycode)?;
     let numbers: Vec<_> = street.numbers().filter(|n| n.number > 0).collect();
-    let number = if numbers.is_empty() { None } else { numbers[rng.usize(0..numbers.len())].label() };
+    let number =
+        if numbers.is_empty() { None } else { numbers[rng.usize(0..numbers.len())].label() };
     if !street.folded.bytes().any(|b| b.is_ascii_alphabetic()) {
         return None;
     }
@@ -85,7 +86,8 @@ fn with_error(text: &str, rng: &mut Rng) -> Option<String> {
         let letter = |j: usize| letters.get(j).is_some_and(|c| c.is_alphabetic());
         let before = i > 0 && letter(i - 1);
         let after = letter(i + 1);
-        letter(i) && ((before && after) || (before && i > 1 && letter(i - 2)) || (after && letter(i + 2)))
+        letter(i)
+            && ((before && after) || (before && i > 1 && letter(i - 2)) || (after && letter(i + 2)))
     };
     let places: Vec<usize> = (0..letters.len()).filter(|i| inside(*i)).collect();
     let at = *places.get(rng.usize(0..places.len().max(1)))?;

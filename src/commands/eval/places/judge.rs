@@ -1,8 +1,8 @@
 //! Whether an answer is the one expected.
 
 use super::cases::{Case, Level};
-use crate::domain::{CommuneCode, Postcode};
 use crate::domain::text::fold;
+use crate::domain::{CommuneCode, Postcode};
 use crate::geocode::streets::compare::{Asked, NameMatch};
 use crate::geocode::streets::name::canonical;
 use crate::geocode::streets::number::{HouseNumber, other_spelling};
@@ -73,13 +73,11 @@ impl Judge<'_> {
 
     fn one(&self, case: &Case, answer: &Address, asked: Verdict) -> Verdict {
         let commune = self.commune_right(case, answer);
-        let street = commune && case.expected.street.as_deref().is_some_and(|s| same_street(s, answer));
-        let number = street && case.expected.housenumber.as_deref().is_none_or(|n| same_number(n, answer));
-        Verdict {
-            commune,
-            street: asked.street.map(|_| street),
-            full: asked.full.map(|_| number),
-        }
+        let street =
+            commune && case.expected.street.as_deref().is_some_and(|s| same_street(s, answer));
+        let number =
+            street && case.expected.housenumber.as_deref().is_none_or(|n| same_number(n, answer));
+        Verdict { commune, street: asked.street.map(|_| street), full: asked.full.map(|_| number) }
     }
 
     /// Whether the address table has the street in a commune that is expected.
@@ -99,10 +97,11 @@ impl Judge<'_> {
         };
         let name = canonical(street);
         let asked = Asked::new(&name);
-        let any = |house: &dyn Fn(&HouseNumber) -> bool, street: &crate::geocode::streets::Street<'_>| {
-            street.numbers().any(|n| {
-                house(&HouseNumber { number: n.number, suffix: n.suffix.to_owned() })
-            })
+        let any = |house: &dyn Fn(&HouseNumber) -> bool,
+                   street: &crate::geocode::streets::Street<'_>| {
+            street
+                .numbers()
+                .any(|n| house(&HouseNumber { number: n.number, suffix: n.suffix.to_owned() }))
         };
         self.accepted(case).into_iter().any(|code| {
             table.streets_of(code).any(|s| close(asked.compare(s.folded)) && any(&has, &s))
@@ -141,12 +140,15 @@ impl Judge<'_> {
         let parent = self.places.commune(code).and_then(|c| c.parent);
         let mut accepted = self.accepted(case);
         if self.told(case) == Told::PostcodeOnly {
-            accepted.extend(self.typed_postcode(case).into_iter().flat_map(|p| {
-                self.places.communes_of(p).map(|c| c.code)
-            }));
+            accepted.extend(
+                self.typed_postcode(case)
+                    .into_iter()
+                    .flat_map(|p| self.places.communes_of(p).map(|c| c.code)),
+            );
         }
         let whole = |c: &CommuneCode| {
-            *c == code || Some(*c) == parent
+            *c == code
+                || Some(*c) == parent
                 || self.places.commune(*c).is_some_and(|part| part.parent == Some(code))
         };
         if accepted.iter().any(whole) {
@@ -186,13 +188,21 @@ impl Judge<'_> {
         let text = format!(" {} ", words.join(" "));
         let mut names: Vec<String> = communes.map(|c| fold(&c.name)).collect();
         names.extend(case.expected.city.as_deref().map(fold));
-        names.extend(case.expected.citycodes.iter().filter_map(|c| Some(fold(&self.places.commune(*c)?.name))));
+        names.extend(
+            case.expected
+                .citycodes
+                .iter()
+                .filter_map(|c| Some(fold(&self.places.commune(*c)?.name))),
+        );
         let street = case.expected.street.as_deref().map(fold).unwrap_or_default();
         // "Rue de Belfort 90000" names a street, not a city.
         let outside = text.replacen(&street, "", 1);
         let named = names.iter().any(|name| outside.contains(&format!(" {name} ")));
         let rest = words.iter().filter(|w| !digits(w)).count();
-        let only = rest == 0 || (case.level > Level::Locality && !named && !has_words_after(&words, &street));
+        let only = rest == 0
+            || (case.level > Level::Locality
+                && !named
+                && (street.is_empty() || !has_words_after(&words, &street)));
         if only { Told::PostcodeOnly } else { Told::City }
     }
 }

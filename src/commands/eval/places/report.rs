@@ -38,7 +38,11 @@ impl Share {
     }
 
     fn text(self) -> String {
-        if self.n == 0 { "–".to_owned() } else { format!("{:.1} % ({})", 100.0 * self.value(), self.n) }
+        if self.n == 0 {
+            "–".to_owned()
+        } else {
+            format!("{:.1} % ({})", 100.0 * self.value(), self.n)
+        }
     }
 }
 
@@ -114,7 +118,8 @@ impl<'a> Report<'a> {
 
     /// A table for people, and at most so many failures.
     pub fn text(&self, failures: usize) -> String {
-        let mut out = String::from("| group | cases | commune | street | all |\n|---|---|---|---|---|\n");
+        let mut out =
+            String::from("| group | cases | commune | street | all |\n|---|---|---|---|---|\n");
         for (name, group) in &self.groups {
             let (commune, street, full) = (group.commune, group.street, group.full);
             // Writing into a String cannot fail.
@@ -170,9 +175,7 @@ impl<'a> Report<'a> {
                 },
             })
         };
-        let failure = |one: &Judged<'_>| {
-            json!({"id": one.case.id, "expected": expected(one.case), "got": one.got})
-        };
+        let failure = |one: &Judged<'_>| json!({"id": one.case.id, "expected": expected(one.case), "got": one.got});
         json!({
             "groups": self.groups.iter().map(group).collect::<Vec<_>>(),
             "failures": self.failures().map(failure).collect::<Vec<_>>(),
