@@ -96,6 +96,8 @@ pub struct Gazetteer {
     pub(super) names: NameIndex,
     /// Arrondissements of a city, by the code of the city.
     parts: HashMap<CommuneCode, Vec<u32>>,
+    /// Named communes that each commune of today took in.
+    merged: HashMap<CommuneCode, u32>,
     pub(super) areas: Areas,
     /// Streets, when some were read.
     streets: Option<Arc<AddressTable>>,
@@ -132,7 +134,12 @@ impl Gazetteer {
             }
         }
         let areas = Areas::new(&tables);
-        Self { tables, by_code, former, by_postcode, names, parts, areas, streets: None }
+        let mut merged: HashMap<CommuneCode, u32> = HashMap::new();
+        for (_, _, today) in tables.former.iter().filter(|(_, name, _)| !name.is_empty()) {
+            *merged.entry(*today).or_default() += 1;
+        }
+        let streets = None;
+        Self { tables, by_code, former, by_postcode, names, parts, merged, areas, streets }
     }
 
     /// The same places with the streets of a table.
@@ -144,6 +151,11 @@ impl Gazetteer {
     /// The streets that are known.
     pub fn streets(&self) -> Option<&AddressTable> {
         self.streets.as_deref()
+    }
+
+    /// How many named communes a commune of today took in.
+    pub(super) fn merged_into(&self, code: CommuneCode) -> u32 {
+        self.merged.get(&code).copied().unwrap_or(0)
     }
 
     pub(super) fn commune_row(&self, i: u32) -> &Commune {

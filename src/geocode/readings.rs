@@ -37,7 +37,9 @@ const FAMOUS_TIMES: u32 = 20;
 /// … and has this many inhabitants: Boulogne-Billancourt for "boulogne", not the village.
 const FAMOUS: u32 = 20_000;
 /// What the name of a commune before a merger is worth.
-const FORMER: f64 = 0.93;
+const FORMER: f64 = 0.97;
+/// What a name loses that stands inside a longer one.
+const INSIDE: f64 = 0.1;
 /// A commune of fewer inhabitants gives way to the département of its name (La Réunion).
 const SMALL: u32 = 10_000;
 
@@ -57,6 +59,7 @@ impl Gazetteer {
             self.add_glued(&words, &mut found);
         }
         self.agree_with_postcode(&words, &mut found);
+        prefer_longer(&mut found);
         let order = |r: &Reading| match r.named {
             Named::Commune(i) => (0, std::cmp::Reverse(self.commune_row(i).population), i),
             Named::Area(area) => {
@@ -141,6 +144,17 @@ impl Gazetteer {
                 && population >= FAMOUS_TIMES * largest.max(1)
                 && words.is_whole(span);
             add(commune, if famous && !exact.is_empty() { 1.05 } else { 0.8 });
+        }
+    }
+
+    /// Inhabitants of the commune that the words name: of one that a merger took in only the merged
+    /// commune's are known, and it has an equal part of them.
+    fn population_named(&self, i: u32, run: &str) -> u32 {
+        let commune = self.commune_row(i);
+        match self.merged_into(commune.code) {
+            0 => commune.population,
+            _ if self.has_name(i, run) => commune.population,
+            parts => commune.population / parts.max(1),
         }
     }
 
@@ -273,7 +287,7 @@ impl Gazetteer {
         let (population, codes) = match named {
             Named::Commune(i) => {
                 let commune = self.commune_row(i);
-                (commune.population, agreement(words, commune, span))
+                (self.population_named(i, &words.run(span)), agreement(words, commune, span))
             }
             Named::Area(area) => (self.areas.facts(area).map_or(0, |f| f.population), 0.4),
         };
@@ -284,8 +298,6 @@ impl Gazetteer {
             _ => 0.2,
         };
         let whole = if words.is_whole(span) { 1.0 } else { 0.0 };
-        // The size of today says nothing of the village that was merged.
-        let population = if quality == FORMER { 1 } else { population };
         let size = f64::from(population.max(1)).log10() / 6.5;
         let length = (letters as f64 / 12.0).min(1.0);
         let sum = 0.3 * place + 0.35 * codes + 0.15 * length + 0.1 * whole + 0.1 * size.min(1.0);
@@ -330,6 +342,19 @@ impl Gazetteer {
             found.retain(|r| near(r) && placed(r));
         } else {
             found.retain(|r| !known && words.is_whole(r.span));
+        }
+    }
+}
+
+/// "Saint-Pierre" in "Lacourt-Saint-Pierre": the name inside another name is not the place.
+fn prefer_longer(found: &mut [Reading]) {
+    let sure = found.iter().filter(|r| r.quality >= 0.93 && r.score > 0.0);
+    let spans: Vec<(usize, usize)> = sure.map(|r| r.span).collect();
+    for reading in found.iter_mut() {
+        let (start, end) = reading.span;
+        let inside = |(s, e): &(usize, usize)| *s <= start && end <= *e && (*s, *e) != (start, end);
+        if spans.iter().any(inside) {
+            reading.score -= INSIDE;
         }
     }
 }

@@ -26,7 +26,7 @@ pub use hit::Address;
 
 use super::gazetteer::Gazetteer;
 use super::query::PlaceQuery;
-use super::readings::Reading;
+use super::readings::{Named, Reading};
 use super::resolve::Asking;
 use super::spans::Words;
 use crate::domain::{CommuneCode, Position, Postcode, Precision};
@@ -115,6 +115,8 @@ const NAMED: f64 = 0.5;
 const SAID: f64 = 0.8;
 /// Farther than this from the reader is elsewhere, in metres.
 const FAR_M: f64 = 50_000.0;
+/// Inhabitants from which a commune is known far away.
+const LARGE: u32 = 10_000;
 /// Score of the commune of the reader, when nothing better is known.
 const HERE: f64 = 0.57;
 
@@ -192,6 +194,11 @@ impl<'a> Question<'a> {
             }
             found.extend(more);
         }
+        if let Some(postcode) = self.query.postcode {
+            // Even a postcode of no commune tells the département.
+            let same = |p: Postcode| p.as_str()[..2] == postcode.as_str()[..2];
+            found.retain(|c| c.street.postcode.is_none_or(same));
+        }
         if self.names_a_place() {
             return found;
         }
@@ -201,6 +208,19 @@ impl<'a> Question<'a> {
         found
     }
 
+    /// To a reader whose place is known, a small commune far away is more likely a part of the name
+    /// of a street, and so is a name with an error.
+    fn is_likely(&self, reading: &Reading) -> bool {
+        let (Some(near), Named::Commune(i)) = (self.search.near, reading.named) else {
+            return true;
+        };
+        let commune = self.places.commune_row(i);
+        let close = |p: Position| p.distance_to(near).get() < FAR_M;
+        !self.words.address
+            || (reading.quality >= 0.93
+                && (commune.population >= LARGE || commune.centre.is_some_and(close)))
+    }
+
     /// Whether the commune is said by its very name.
     fn is_exact(&self) -> bool {
         self.readings.first().is_some_and(|r| r.score >= CERTAIN && r.quality >= 0.93)
@@ -208,7 +228,7 @@ impl<'a> Question<'a> {
 
     /// Whether the text says a commune or a postcode, beyond doubt.
     fn names_a_place(&self) -> bool {
-        let named = self.readings.first().is_some_and(|r| r.score >= CERTAIN);
+        let named = self.readings.first().is_some_and(|r| r.score >= CERTAIN && self.is_likely(r));
         named || self.query.postcode.is_some_and(|p| self.places.by_postcode.contains_key(&p))
     }
 
