@@ -51,6 +51,9 @@ pub struct ServeOptions {
     /// Leave the fictitious listings out of the first ingestion
     #[arg(long)]
     pub no_demo: bool,
+    /// National address service asked for streets that the tables do not know; none without it
+    #[arg(long, env = "BERCEAU_GEOCODER", value_name = "URL")]
+    pub geocoder: Option<String>,
 }
 
 /// Options of `ingest`.
@@ -122,6 +125,35 @@ enum EvalCommand {
     Merging(EvalMergingOptions),
     /// Answers to judged questions on the live generation: nDCG@10, what must never show, latency
     Search(EvalSearchOptions),
+    /// Places and addresses, on texts and what they should give: accuracy by family, latency
+    Places(EvalPlacesOptions),
+}
+
+/// Options of `eval places`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct EvalPlacesOptions {
+    /// Cases: CSV with a column `query` and what is expected
+    pub files: Vec<PathBuf>,
+    /// BAN or BANO files used in place of the table of the data folder
+    #[arg(long, value_name = "FILE")]
+    pub addresses: Vec<PathBuf>,
+    /// Draw so many cases from the address table
+    #[arg(long, value_name = "N")]
+    pub from_addresses: Option<usize>,
+    /// Seed of the draw
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// One typing error in half of the drawn cases
+    #[arg(long)]
+    pub typo: bool,
+    /// Failures printed at most
+    #[arg(long, default_value_t = 40)]
+    pub failures: usize,
+    /// Exit with 1 when less than this share of the cases is right, from 0 to 1
+    #[arg(long, value_name = "SHARE")]
+    pub min: Option<f64>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
 }
 
 /// Options of `eval merging`.
@@ -200,6 +232,9 @@ impl Cli {
             Command::Eval(EvalCommand::Search(options)) => {
                 commands::eval::search::run(&Config::read(&self.common, None)?, &options)
             }
+            Command::Eval(EvalCommand::Places(options)) => {
+                commands::eval::places::places(&Config::read(&self.common, None)?, &options)
+            }
             Command::Generations(command) => {
                 commands::generations::run(&Config::read(&self.common, None)?, &command)
             }
@@ -218,6 +253,7 @@ impl ServeOptions {
     /// `berceau` without a command still listens where the environment says.
     fn from_env() -> Self {
         let listen = std::env::var("BERCEAU_LISTEN").ok().and_then(|text| text.parse().ok());
-        Self { listen, no_demo: false }
+        let geocoder = std::env::var("BERCEAU_GEOCODER").ok();
+        Self { listen, no_demo: false, geocoder }
     }
 }

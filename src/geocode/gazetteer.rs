@@ -1,11 +1,14 @@
 //! Communes, municipal arrondissements, EPCI and départements of France.
 
+use super::areas::Areas;
 use super::index::NameIndex;
 use super::outlines::Outlines;
+use super::streets::AddressTable;
 use crate::bundled::BundledError;
 use crate::domain::{CommuneCode, DepartmentCode, Position, Postcode};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// What a commune's row stands for.
@@ -53,6 +56,13 @@ pub struct Department {
     pub name: String,
 }
 
+/// A region and its départements.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Region {
+    pub name: String,
+    pub departments: Vec<DepartmentCode>,
+}
+
 /// The tables as they are stored; indexes are rebuilt on loading.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Tables {
@@ -62,6 +72,7 @@ pub struct Tables {
     pub former: Vec<(CommuneCode, String, CommuneCode)>,
     pub epcis: Vec<Epci>,
     pub departments: Vec<Department>,
+    pub regions: Vec<Region>,
     pub outlines: Outlines,
 }
 
@@ -85,6 +96,11 @@ pub struct Gazetteer {
     pub(super) names: NameIndex,
     /// Arrondissements of a city, by the code of the city.
     parts: HashMap<CommuneCode, Vec<u32>>,
+    /// Named communes that each commune of today took in.
+    merged: HashMap<CommuneCode, u32>,
+    pub(super) areas: Areas,
+    /// Streets, when some were read.
+    streets: Option<Arc<AddressTable>>,
 }
 
 impl Gazetteer {
@@ -117,7 +133,33 @@ impl Gazetteer {
                 parts.entry(city).or_default().push(i as u32);
             }
         }
-        Self { tables, by_code, former, by_postcode, names, parts }
+        let areas = Areas::new(&tables);
+        let mut merged: HashMap<CommuneCode, u32> = HashMap::new();
+        for (_, _, today) in tables.former.iter().filter(|(_, name, _)| !name.is_empty()) {
+            *merged.entry(*today).or_default() += 1;
+        }
+        let streets = None;
+        Self { tables, by_code, former, by_postcode, names, parts, merged, areas, streets }
+    }
+
+    /// The same places with the streets of a table.
+    #[must_use]
+    pub fn with_streets(self, streets: Option<Arc<AddressTable>>) -> Self {
+        Self { streets, ..self }
+    }
+
+    /// The streets that are known.
+    pub fn streets(&self) -> Option<&AddressTable> {
+        self.streets.as_deref()
+    }
+
+    /// How many named communes a commune of today took in.
+    pub(super) fn merged_into(&self, code: CommuneCode) -> u32 {
+        self.merged.get(&code).copied().unwrap_or(0)
+    }
+
+    pub(super) fn commune_row(&self, i: u32) -> &Commune {
+        &self.tables.communes[i as usize]
     }
 
     /// Reads tables written by [`Self::to_bytes`].
@@ -189,6 +231,12 @@ impl Gazetteer {
     /// Whether the point is inside the commune, or less than `tolerance_m` metres outside.
     pub fn contains(&self, code: CommuneCode, point: Position, tolerance_m: f64) -> bool {
         self.tables.outlines.get(code).is_some_and(|o| o.distance_m(point) <= tolerance_m)
+    }
+
+    /// Communes of today that have, or had, exactly this folded name.
+    pub fn named(&self, name: &str) -> Vec<CommuneCode> {
+        let found = self.names.exact(&super::query::normalise_name(name));
+        found.iter().map(|i| self.commune_row(*i).code).collect()
     }
 
     /// A commune by its exact folded name, told apart by the postcode when several share it.

@@ -1,6 +1,7 @@
 //! Commune names, folded, with the variants people type.
 
 use super::gazetteer::{CommuneKind, Tables};
+use super::near::NearWords;
 use super::query::normalise_name;
 use crate::domain::CommuneCode;
 use std::collections::HashMap;
@@ -13,9 +14,14 @@ pub struct NameIndex {
     loose: HashMap<String, Vec<u32>>,
     /// Every exact name, sorted; for completion and near misses.
     sorted: Vec<String>,
+    near: NearWords,
+    /// Names of today, sorted: only they are known by their first words.
+    current: Vec<(String, u32)>,
 }
 
 const ARTICLES: [&str; 4] = ["le ", "la ", "les ", "l "];
+/// Names that begin alike and are looked at: more than that many tell nothing.
+const MAX_BEGINNINGS: usize = 300;
 
 impl NameIndex {
     /// Names of today first, then former names that lead to a commune of today.
@@ -23,15 +29,17 @@ impl NameIndex {
         let mut index = Self::default();
         for (i, commune) in tables.communes.iter().enumerate() {
             if commune.kind == CommuneKind::Current {
-                index.add(&normalise_name(&commune.name), i as u32);
+                let name = normalise_name(&commune.name);
+                index.add(&name, i as u32);
+                index.current.push((name, i as u32));
             }
         }
+        index.current.sort();
         for (_, name, today) in tables.former.iter().filter(|(_, name, _)| !name.is_empty()) {
             if let Some(i) = by_code.get(today) {
                 index.add(&normalise_name(name), *i);
             }
         }
-        index.add_first_words(tables);
         let population = |i: &u32| {
             let commune = &tables.communes[*i as usize];
             (std::cmp::Reverse(commune.population), commune.code)
@@ -42,6 +50,7 @@ impl NameIndex {
         }
         index.sorted = index.exact.keys().cloned().collect();
         index.sorted.sort();
+        index.near = NearWords::new(index.sorted.iter().map(String::as_str));
         index
     }
 
@@ -51,23 +60,6 @@ impl NameIndex {
         for variant in [bare.to_owned(), name.replace(' ', ""), bare.replace(' ', "")] {
             if variant != name && variant.len() > 2 {
                 self.loose.entry(variant).or_default().push(commune);
-            }
-        }
-    }
-
-    /// "Chamonix" for Chamonix-Mont-Blanc: the first word of a name that no other name begins with.
-    fn add_first_words(&mut self, tables: &Tables) {
-        let mut owners: HashMap<String, Vec<u32>> = HashMap::new();
-        for (i, commune) in tables.communes.iter().enumerate() {
-            let name = normalise_name(&commune.name);
-            let first = name.split(' ').next().filter(|word| word.len() >= 5 && *word != name);
-            if let Some(first) = first.filter(|_| commune.kind == CommuneKind::Current) {
-                owners.entry(first.to_owned()).or_default().push(i as u32);
-            }
-        }
-        for (word, communes) in owners {
-            if let ([commune], false) = (&communes[..], self.exact.contains_key(&word)) {
-                self.loose.entry(word).or_default().push(*commune);
             }
         }
     }
@@ -88,54 +80,44 @@ impl NameIndex {
         self.sorted[start..].iter().map(String::as_str).take_while(move |n| n.starts_with(prefix))
     }
 
-    /// Names at most `limit` edits away, with the number of edits. Reads the whole list.
-    pub fn near<'a>(
-        &'a self,
-        name: &'a str,
-        limit: usize,
-    ) -> impl Iterator<Item = (&'a str, usize)> {
-        let wanted = name.as_bytes();
-        self.sorted.iter().filter_map(move |candidate| {
-            let edits = edits_within(wanted, candidate.as_bytes(), limit)?;
-            Some((candidate.as_str(), edits))
-        })
-    }
-}
-
-/// Optimal string alignment distance (an exchange of neighbours is one edit), up to `limit`.
-pub fn edits_within(a: &[u8], b: &[u8], limit: usize) -> Option<usize> {
-    if a.len().abs_diff(b.len()) > limit {
-        return None;
-    }
-    let mut before: Vec<usize> = vec![0; b.len() + 1];
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let change = usize::from(a[i - 1] != b[j - 1]);
-            row[j] = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + change);
-            let exchanged = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-            if exchanged {
-                row[j] = row[j].min(before[j - 2] + 1);
+    /// Communes whose longer name begins with these whole words, with or without its article:
+    /// "boulogne" for Boulogne-Billancourt, "baule" for La Baule-Escoublac.
+    ///
+    /// Empty when too many begin like this ("saint").
+    pub fn beginnings(&self, words: &str) -> Vec<u32> {
+        let mut found = Vec::new();
+        for article in std::iter::once("").chain(ARTICLES) {
+            let prefix = format!("{article}{words} ");
+            let start = self.current.partition_point(|(name, _)| *name < prefix);
+            let names = self.current[start..].iter().take(MAX_BEGINNINGS + 1);
+            found.extend(names.take_while(|(n, _)| n.starts_with(&prefix)).map(|(_, i)| *i));
+            if found.len() > MAX_BEGINNINGS {
+                return Vec::new();
             }
         }
-        if row.iter().min().is_none_or(|best| *best > limit) {
-            return None;
-        }
-        before = std::mem::replace(&mut last, row);
+        found
     }
-    last.last().copied().filter(|edits| *edits <= limit)
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_exchange_of_neighbours_is_one_edit() {
-        assert_eq!(edits_within(b"nantes", b"nantes", 2), Some(0));
-        assert_eq!(edits_within(b"natnes", b"nantes", 2), Some(1));
-        assert_eq!(edits_within(b"toulose", b"toulouse", 1), Some(1));
-        assert_eq!(edits_within(b"paris", b"lyon", 2), None);
+    /// Communes whose name is at most `limit` edits away, with how near it is, in `0..=1`.
+    pub fn near(&self, name: &str, limit: usize) -> Vec<(u32, f64)> {
+        let text = |i: u32| self.sorted.get(i as usize).map(String::as_str);
+        let names = self.near.near(name, limit, text);
+        let likeness = |other: &str, edits: usize| {
+            // The first letter is seldom the wrong one.
+            let first = other.as_bytes().first() == name.as_bytes().first();
+            // One error in several words is hardly another name.
+            let quality = match (edits, name.contains(' ') && name.len() >= 8) {
+                (0 | 1, true) => 0.95,
+                (0 | 1, false) => 0.85,
+                (_, true) => 0.78,
+                (_, false) => 0.7,
+            };
+            quality - if first { 0.0 } else { 0.04 }
+        };
+        let names = names.into_iter().filter_map(|(i, edits)| Some((text(i)?, edits)));
+        let communes = names.flat_map(|(other, edits)| {
+            self.exact(other).iter().map(move |c| (*c, likeness(other, edits)))
+        });
+        communes.collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Reads the reference files of `index/places/` into tables.
 
-use super::gazetteer::{Commune, CommuneKind, Department, Epci, GazetteerError, Tables};
+use super::gazetteer::{Commune, CommuneKind, Department, Epci, GazetteerError, Region, Tables};
 use super::outlines::Outlines;
 use crate::bundled::{Index, read};
 use crate::domain::{CommuneCode, DepartmentCode, Position, Postcode};
@@ -14,6 +14,7 @@ const STATUSES: &str = "places/decoupage-communes.json.gz";
 const EPCIS: &str = "places/epci.csv.gz";
 const DEPARTMENTS: &str = "places/departements.json";
 const COUNTS: &str = "places/official-counts-2018.csv.gz";
+const REGIONS: &str = "places/regions.json";
 const OUTLINES: &str = "places/outlines.geojsonl.gz";
 
 /// A row of the administrative register, of any status.
@@ -89,6 +90,7 @@ pub fn tables() -> Loaded<Tables> {
         former,
         epcis: epcis()?,
         departments: departments()?,
+        regions: regions()?,
         outlines: Outlines::from_geojson_lines(&read::<Index>(OUTLINES)?)
             .map_err(|(row, detail)| bad(OUTLINES, row, detail))?,
     })
@@ -246,4 +248,27 @@ fn departments() -> Loaded<Vec<Department>> {
             Ok(Department { code, name: row.nom })
         })
         .collect()
+}
+
+fn regions() -> Loaded<Vec<Region>> {
+    #[derive(Deserialize)]
+    struct Named {
+        code: String,
+        nom: String,
+    }
+    #[derive(Deserialize)]
+    struct Within {
+        code: String,
+        region: String,
+    }
+    let regions: Vec<Named> =
+        serde_json::from_slice(&read::<Index>(REGIONS)?).map_err(|e| bad(REGIONS, e.line(), e))?;
+    let within: Vec<Within> = serde_json::from_slice(&read::<Index>(DEPARTMENTS)?)
+        .map_err(|e| bad(DEPARTMENTS, e.line(), e))?;
+    let region = |region: Named| {
+        let own = within.iter().filter(|d| d.region == region.code);
+        let departments = own.filter_map(|d| DepartmentCode::parse(&d.code).ok()).collect();
+        Region { name: region.nom, departments }
+    };
+    Ok(regions.into_iter().map(region).collect())
 }

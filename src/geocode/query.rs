@@ -9,6 +9,10 @@ pub struct PlaceQuery {
     /// Folded words, abbreviations of saints opened, postal noise and postcodes taken out.
     pub tokens: Vec<String>,
     pub postcode: Option<Postcode>,
+    /// Words that stood before the postcode.
+    pub postcode_at: usize,
+    /// An INSEE code with a letter ("2A004"); five digits are read as a postcode first.
+    pub citycode: Option<CommuneCode>,
     /// An arrondissement said in words: "paris 12e".
     pub arrondissement: Option<CommuneCode>,
     /// A département said by its number at the end or in brackets.
@@ -23,7 +27,9 @@ pub fn read(text: &str) -> PlaceQuery {
     let mut query = PlaceQuery { tokens: folded(text), ..PlaceQuery::default() };
     query.tokens.truncate(MAX_TOKENS);
     drop_postal_noise(&mut query.tokens);
+    join_postcode(&mut query.tokens);
     take_postcode(&mut query);
+    take_citycode(&mut query);
     take_arrondissement(&mut query);
     take_department(&mut query);
     query
@@ -37,19 +43,21 @@ pub fn normalise_name(name: &str) -> String {
 fn folded(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
     let opened = lower.replace("s/s ", "sous ").replace("s/", "sur ");
-    words(&opened).into_iter().map(open_abbreviation).collect()
+    words(&opened).into_iter().flat_map(open_abbreviation).collect()
 }
 
-fn open_abbreviation(word: String) -> String {
-    match word.as_str() {
+fn open_abbreviation(word: String) -> Vec<String> {
+    let opened = match word.as_str() {
         "st" => "saint",
         "ste" => "sainte",
         "sts" => "saints",
         "stes" => "saintes",
         "lez" => "les",
-        _ => return word,
-    }
-    .to_owned()
+        "mt" => "mont",
+        "nd" => return vec!["notre".to_owned(), "dame".to_owned()],
+        _ => return vec![word],
+    };
+    vec![opened.to_owned()]
 }
 
 /// "cedex 9", "bp 12", "cs 40001", "tsa 3".
@@ -68,6 +76,54 @@ fn drop_postal_noise(tokens: &mut Vec<String>) {
     }
 }
 
+/// "44 000": two digits and three, as some write a postcode.
+fn join_postcode(tokens: &mut Vec<String>) {
+    let digits = |t: &String, n: usize| t.len() == n && t.bytes().all(|b| b.is_ascii_digit());
+    if tokens.iter().any(|t| digits(t, 5)) {
+        return;
+    }
+    let pair = (1..tokens.len()).find(|i| digits(&tokens[i - 1], 2) && digits(&tokens[*i], 3));
+    // "12 100 rue": what stands before a word of way is a house number.
+    if let Some(i) = pair.filter(|i| !tokens.get(i + 1).is_some_and(|next| is_way(next))) {
+        let end = tokens.remove(i);
+        tokens[i - 1].push_str(&end);
+    }
+}
+
+/// Whether a folded word begins street names: "rue", "av".
+pub fn is_way(word: &str) -> bool {
+    super::streets::name::opens_a_way(word)
+}
+
+impl PlaceQuery {
+    /// A last word of four digits that is a postcode without its first zero, as spreadsheets leave
+    /// it; `known` tells the postcodes that exist. A year stays a word.
+    pub fn restore_zero(&mut self, known: impl Fn(Postcode) -> bool) {
+        let digits = |t: &&String| t.len() == 4 && t.bytes().all(|b| b.is_ascii_digit());
+        let year = |t: &&String| ["18", "19", "20"].iter().any(|c| t.starts_with(c));
+        if self.postcode.is_some() || self.tokens.len() < 2 {
+            return;
+        }
+        let last = self.tokens.last().filter(digits).filter(|t| !year(t));
+        let padded = last.and_then(|t| Postcode::parse(&format!("0{t}")).ok());
+        if let Some(postcode) = padded.filter(|p| known(*p)) {
+            self.tokens.pop();
+            self.postcode = Some(postcode);
+            self.postcode_at = self.tokens.len();
+        }
+    }
+}
+
+/// "2A004".
+fn take_citycode(query: &mut PlaceQuery) {
+    let coded = |t: &String| t.len() == 5 && (t.starts_with("2a") || t.starts_with("2b"));
+    let Some(at) = query.tokens.iter().position(coded) else { return };
+    if let Ok(code) = CommuneCode::parse(&query.tokens[at].to_uppercase()) {
+        query.citycode = Some(code);
+        query.tokens.remove(at);
+    }
+}
+
 /// The last five-digit token, glued to a word or not ("pasteur75012").
 fn take_postcode(query: &mut PlaceQuery) {
     for i in (0..query.tokens.len()).rev() {
@@ -80,6 +136,7 @@ fn take_postcode(query: &mut PlaceQuery) {
             continue;
         }
         query.postcode = Some(postcode);
+        query.postcode_at = if head.is_empty() { i } else { i + 1 };
         match head {
             "" => drop(query.tokens.remove(i)),
             head => query.tokens[i] = head.to_owned(),
@@ -141,6 +198,9 @@ mod tests {
         assert_eq!(read_words("44000 Nantes"), ("nantes".into(), Some("44000".into())));
         assert_eq!(read_words("rue pasteur75012"), ("rue pasteur".into(), Some("75012".into())));
         assert_eq!(read_words("123456"), ("123456".into(), None));
+        assert_eq!(read_words("Nantes 44 000"), ("nantes".into(), Some("44000".into())));
+        assert_eq!(read_words("12 100 rue Haute").1, None);
+        assert_eq!(read("2A004").citycode.unwrap().as_str(), "2A004");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::metrics::Metrics;
 use super::problem::{Problem, ProblemKind};
 use crate::clock::Clock;
+use crate::geocode::Locator;
 use crate::search::Generation;
 use arc_swap::ArcSwapOption;
 use std::sync::Arc;
@@ -12,12 +13,21 @@ pub struct AppState {
     generation: ArcSwapOption<Generation>,
     pub clock: Arc<dyn Clock>,
     pub metrics: Metrics,
+    /// Who answers for addresses.
+    pub locator: Locator,
 }
 
 impl AppState {
     /// A service that has no data yet.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { generation: ArcSwapOption::empty(), clock, metrics: Metrics::new() }
+        let locator = Locator::local();
+        Self { generation: ArcSwapOption::empty(), clock, metrics: Metrics::new(), locator }
+    }
+
+    /// The same service, with another source of addresses.
+    #[must_use]
+    pub fn with_locator(self, locator: Locator) -> Self {
+        Self { locator, ..self }
     }
 
     /// The generation that a request keeps from start to end.

@@ -30,6 +30,8 @@ pub(super) mod names {
     pub const PARTS: &str = "parts.jsonl";
     pub const CHANGES: &str = "changes.jsonl";
     pub const ALIASES: &str = "aliases.bin";
+    /// Only when streets are known.
+    pub const ADDRESSES: &str = "addresses.bin";
 }
 
 /// Why a generation could not be written.
@@ -77,6 +79,7 @@ impl Content<'_> {
         }
         hasher.update(serde_json::to_vec(self.sources)?);
         hasher.update(self.places.to_bytes()?);
+        hasher.update(self.places.streets().map(|table| table.sum()).unwrap_or_default());
         hasher.update(serde_json::to_vec(self.figures)?);
         Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
@@ -98,6 +101,9 @@ pub fn build(draft: &Draft, content: &Content, built: Built) -> Result<Manifest,
     write_lines(&draft.path().join(names::CHANGES), built.changes)?;
     fs::write(draft.path().join(names::ALIASES), postcard::to_stdvec(&aliases(content))?)?;
     fs::write(draft.path().join(names::PLACES), content.places.to_bytes()?)?;
+    if let Some(table) = content.places.streets() {
+        fs::write(draft.path().join(names::ADDRESSES), table.as_bytes())?;
+    }
     fs::write(draft.path().join(names::REPORT), content.report)?;
     let quality = postcard::to_stdvec(&Quality::of(content.listings))?;
     fs::write(draft.path().join(names::QUALITY), quality)?;

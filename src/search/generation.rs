@@ -12,13 +12,14 @@ use super::tree::SphereTree;
 use super::words::{Lexicon, LexiconError};
 use crate::domain::{Change, CommuneCode, Listing, ListingId, Schedule};
 use crate::generation::{GenerationError, GenerationId, Generations, Manifest};
+use crate::geocode::streets::{AddressTable, TableError};
 use crate::geocode::{Gazetteer, GazetteerError};
 use memmap2::Mmap;
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use thiserror::Error;
 
 pub(super) const FORMAT: u32 = crate::generation::FORMAT;
@@ -46,6 +47,8 @@ pub enum OpenError {
     Ranking(#[from] RankingError),
     #[error(transparent)]
     Agreements(#[from] AgreementsError),
+    #[error(transparent)]
+    Streets(#[from] TableError),
 }
 
 /// Everything about one state of the data.
@@ -102,6 +105,22 @@ impl Texts {
     }
 }
 
+impl AsRef<[u8]> for Texts {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes()
+    }
+}
+
+/// The streets of a generation, mapped; None when it has none.
+fn streets(folder: &Path) -> Result<Option<Arc<AddressTable>>, OpenError> {
+    let path = folder.join(names::ADDRESSES);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let bytes = Texts::open(&path).map_err(|source| OpenError::Io { path, source })?;
+    Ok(Some(Arc::new(AddressTable::open_trusted(bytes)?)))
+}
+
 impl Generation {
     /// Opens a published generation. Checksums are the business of `generations verify`.
     pub fn open(generations: &Generations, id: &GenerationId) -> Result<Self, OpenError> {
@@ -142,7 +161,7 @@ impl Generation {
         Ok(Self {
             names,
             suggester: Suggester::new(&places, &lexicon, listing_names)?,
-            places,
+            places: places.with_streets(streets(&folder)?),
             lexicon,
             ranking: Ranking::bundled()?,
             quality: postcard::from_bytes(&read(names::QUALITY)?)?,

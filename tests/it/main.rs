@@ -17,6 +17,7 @@ mod listings;
 mod merging;
 mod pages;
 mod pipeline;
+mod places;
 mod problems;
 mod quality;
 mod ranking;

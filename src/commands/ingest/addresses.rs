@@ -11,7 +11,7 @@ use memmap2::Mmap;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// The table as it is kept in the data folder.
 pub const FILE: &str = "addresses.bin";
@@ -22,17 +22,18 @@ const BUNDLED: [&str; 3] =
 /// What a run knows of streets.
 pub enum Streets {
     None,
-    Own(AddressTable),
-    Bundled(&'static AddressTable),
+    /// From files, or as kept in the data folder.
+    Own(Arc<AddressTable>),
+    /// Of the bundled samples.
+    Bundled(Arc<AddressTable>),
 }
 
 impl Streets {
     /// The table, when there is one.
-    pub fn table(&self) -> Option<&AddressTable> {
+    pub fn table(&self) -> Option<&Arc<AddressTable>> {
         match self {
             Self::None => None,
-            Self::Own(table) => Some(table),
-            Self::Bundled(table) => Some(table),
+            Self::Own(table) | Self::Bundled(table) => Some(table),
         }
     }
 }
@@ -60,13 +61,13 @@ pub fn streets(
         if !wish.dry_run {
             keep(&kept, table.as_bytes()).with_context(|| kept.display().to_string())?;
         }
-        return Ok((Streets::Own(table), Some(report)));
+        return Ok((Streets::Own(Arc::new(table)), Some(report)));
     }
     if kept.is_file() {
         let table = open(&kept).with_context(|| {
             format!("{}: give the address files again with --addresses", kept.display())
         })?;
-        return Ok((Streets::Own(table), None));
+        return Ok((Streets::Own(Arc::new(table)), None));
     }
     if wish.samples {
         return Ok((Streets::Bundled(of_samples(places)?), None));
@@ -75,18 +76,18 @@ pub fn streets(
 }
 
 /// Built once in a process; the files never change.
-fn of_samples(places: &Gazetteer) -> anyhow::Result<&'static AddressTable> {
-    static TABLE: OnceLock<AddressTable> = OnceLock::new();
+fn of_samples(places: &Gazetteer) -> anyhow::Result<Arc<AddressTable>> {
+    static TABLE: OnceLock<Arc<AddressTable>> = OnceLock::new();
     if let Some(table) = TABLE.get() {
-        return Ok(table);
+        return Ok(Arc::clone(table));
     }
     let mut builder = Builder::default();
     for name in BUNDLED {
         let bytes = bundled::read::<Fixtures>(name)?;
         add(&mut builder, places, &*bytes).with_context(|| name.to_owned())?;
     }
-    let table = builder.finish()?.table;
-    Ok(TABLE.get_or_init(|| table))
+    let table = Arc::new(builder.finish()?.table);
+    Ok(Arc::clone(TABLE.get_or_init(|| table)))
 }
 
 fn from_files(

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::domain::{Change, Listing, ListingType, SourceId, SourceInfo};
 use crate::generation::{GenerationId, Generations, sha256};
 use crate::geocode::Gazetteer;
+use crate::geocode::streets::AddressTable;
 use crate::ingest::journal::{self, Stamp};
 use crate::ingest::reconcile::{
     Context as Merging, Decisions, Reconciled, Rules, reconcile, to_csv,
@@ -27,8 +28,9 @@ use anyhow::{Context, bail};
 use live::Live;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 use world::World;
 
@@ -48,6 +50,7 @@ pub fn run(config: &Config, options: &IngestOptions) -> anyhow::Result<ExitCode>
     let live = Live::open(&generations)?;
     let gathered = gathered(config, options)?;
     let world = World::read(config, options, &places)?;
+    let places = places.with_streets(world.streets());
     let tell = |progress: &ingest::Progress<'_>| screen::show(&bar, progress);
     let around = world.around(&places, options, &tell);
     let mut ingested = ingest::run(&gathered.sources, &around)?;
@@ -101,6 +104,16 @@ pub fn merged_sources(sources: &[SourceFiles]) -> anyhow::Result<(Vec<Listing>, 
     let merge = |context: &Merging<'_>| reconcile(rows, context);
     let merged = by_the_rules(&ingested.sources, &Decisions::default(), &places, merge)?;
     Ok((ingested.listings, merged))
+}
+
+/// The streets that given files tell, else those of the data folder, else the bundled ones.
+pub fn address_table(
+    config: &Config,
+    places: &Gazetteer,
+    files: &[PathBuf],
+) -> anyhow::Result<Option<Arc<AddressTable>>> {
+    let wish = addresses::Wish { files, samples: true, dry_run: true };
+    Ok(addresses::streets(config, places, &wish)?.0.table().cloned())
 }
 
 /// Does something under the rules of merging.

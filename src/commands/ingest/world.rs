@@ -6,8 +6,10 @@ use crate::cli::IngestOptions;
 use crate::config::Config;
 use crate::domain::Listing;
 use crate::geocode::Gazetteer;
+use crate::geocode::streets::AddressTable;
 use crate::ingest::report::AddressesReport;
 use crate::ingest::{Geocoder, Ingested, Progress, Surroundings};
+use std::sync::Arc;
 
 /// Address files and the remote service, as the options want them.
 pub struct World {
@@ -34,6 +36,11 @@ impl World {
         Ok(Self { streets, read, remote: remote.transpose()? })
     }
 
+    /// The table of streets, which a generation keeps.
+    pub fn streets(&self) -> Option<Arc<AddressTable>> {
+        self.streets.table().cloned()
+    }
+
     /// The surroundings of the run.
     pub fn around<'a>(
         &'a self,
@@ -48,7 +55,7 @@ impl World {
             ..Surroundings::bare(places)
         };
         if let Some(table) = self.streets.table() {
-            around.addresses = table;
+            around.addresses = &**table;
         }
         around
     }

@@ -6,6 +6,7 @@ use super::name::canonical;
 use super::nearby::cell_key;
 use super::read::{Row, Text};
 use super::table::{AddressTable, TableError, position};
+use super::terms::terms;
 use crate::domain::CommuneCode;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use thiserror::Error;
@@ -142,6 +143,7 @@ impl Builder {
             sections.cells.extend_from_slice(&key.to_le_bytes());
             sections.cells.extend_from_slice(&street.to_le_bytes());
         }
+        write_words(&by_key, &mut sections)?;
         let table = AddressTable::open(form::assemble(&sections))?;
         Ok(Built { table, doubles: self.doubles })
     }
@@ -208,6 +210,33 @@ fn write_texts(texts: &BTreeSet<String>, out: &mut Sections<Vec<u8>>) -> Result<
     }
     let end = u32::try_from(out.texts.len()).map_err(|_| BuildError::TooLarge)?;
     out.text_offsets.extend_from_slice(&end.to_le_bytes());
+    Ok(())
+}
+
+/// Each word of the folded names, and the streets that have it.
+fn write_words(by_key: &BTreeMap<Key, u32>, out: &mut Sections<Vec<u8>>) -> Result<(), BuildError> {
+    let mut words: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for (key, street) in by_key.keys().zip(0u32..) {
+        for word in terms(&key.folded) {
+            let streets = words.entry(word).or_default();
+            if streets.last() != Some(&street) {
+                streets.push(street);
+            }
+        }
+    }
+    let at = |bytes: &[u8]| u32::try_from(bytes.len()).map_err(|_| BuildError::TooLarge);
+    for (word, streets) in words {
+        out.words.extend_from_slice(&at(&out.word_texts)?.to_le_bytes());
+        out.words.extend_from_slice(&at(&out.postings)?.to_le_bytes());
+        out.word_texts.extend_from_slice(word.as_bytes());
+        let mut before = 0;
+        for street in streets {
+            codec::put(&mut out.postings, u64::from(street - before));
+            before = street;
+        }
+    }
+    out.words.extend_from_slice(&at(&out.word_texts)?.to_le_bytes());
+    out.words.extend_from_slice(&at(&out.postings)?.to_le_bytes());
     Ok(())
 }
 

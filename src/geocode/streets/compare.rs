@@ -1,7 +1,7 @@
 //! Whether two names are the same street, and how sure that is.
 
 use super::name::{Parts, is_kind, is_optional};
-use crate::geocode::index::edits_within;
+use crate::geocode::near::edits_within;
 
 /// Why two names are taken for one street, surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

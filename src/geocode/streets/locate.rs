@@ -223,7 +223,10 @@ fn answer(best: &Candidate<'_>, asked: bool, house: Option<&HouseNumber>) -> Fou
 }
 
 /// The address of the street that answers a number best.
-fn number<'a>(street: &Street<'a>, wanted: &HouseNumber) -> (NumberMatch, Option<Numbered<'a>>) {
+pub fn number<'a>(
+    street: &Street<'a>,
+    wanted: &HouseNumber,
+) -> (NumberMatch, Option<Numbered<'a>>) {
     let same: Vec<Numbered<'a>> = street.numbers().filter(|n| n.number == wanted.number).collect();
     let with = |suffix: &str| same.iter().find(|n| n.suffix == suffix).copied();
     if let Some(exact) = with(&wanted.suffix) {

@@ -8,6 +8,7 @@
 //! | [`name`], [`compare`] | when two spellings are the same street |
 //! | [`number`] | house numbers and their suffixes |
 //! | [`locate`] | the point of an address in a commune |
+//! | [`terms`] | words of the names, for a search without a commune |
 //! | [`nearby`] | addresses around a point |
 
 pub mod build;
@@ -20,6 +21,7 @@ pub mod nearby;
 pub mod number;
 pub mod read;
 pub mod table;
+pub mod terms;
 #[cfg(test)]
 mod tests;
 

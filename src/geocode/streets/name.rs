@@ -108,13 +108,24 @@ pub fn is_kind(word: &str) -> bool {
     WORDS.whole_types.contains(word)
 }
 
+/// Whether a folded word is a kind of way, whole or shortened: "rue", "av".
+pub fn opens_a_way(word: &str) -> bool {
+    WORDS.types.contains_key(word) || is_kind(word)
+}
+
+/// The kind of way of a folded word, opened: "av" is "avenue".
+pub fn way(word: &str) -> Option<&'static str> {
+    WORDS.types.get(word).copied()
+}
+
 /// Whether the word may be missing from a name: a title, a given name, an initial.
 pub fn is_optional(word: &str) -> bool {
     let initial = word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase());
     initial || WORDS.titles.contains(word) || WORDS.given.contains(word)
 }
 
-fn is_article(word: &str) -> bool {
+/// Whether a word carries no meaning of its own in a street name.
+pub fn is_article(word: &str) -> bool {
     ARTICLES.contains(&word) || MORE_ARTICLES.contains(&word)
 }
 

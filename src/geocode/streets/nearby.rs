@@ -76,7 +76,11 @@ impl AddressTable {
     }
 
     /// Streets with an address in a cell that the circle touches, each once.
-    fn streets_around(&self, point: Position, reach_m: f64) -> impl Iterator<Item = Street<'_>> {
+    pub fn streets_around(
+        &self,
+        point: Position,
+        reach_m: f64,
+    ) -> impl Iterator<Item = Street<'_>> {
         let height = reach_m / DEGREE_M;
         let width = height / point.lat().to_radians().cos().max(0.01);
         let micro = |degrees: f64| (degrees * 1e6) as i32;

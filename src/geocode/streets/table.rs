@@ -1,10 +1,12 @@
 //! The table of addresses: communes, their streets, their house numbers, in one block of bytes.
 
 use super::codec::{self, word};
-use super::form::{self, CELL_LEN, COMMUNE_LEN, STREET_LEN, Sections};
+use super::form::{self, CELL_LEN, COMMUNE_LEN, STREET_LEN, Sections, WORD_LEN};
 use super::number::HouseNumber;
 use crate::domain::{CommuneCode, Position, Postcode};
+use crate::geocode::near::NearWords;
 use std::ops::Range;
+use std::sync::OnceLock;
 use thiserror::Error;
 
 /// Why bytes are not a table of addresses.
@@ -28,6 +30,8 @@ type Bytes = Box<dyn AsRef<[u8]> + Send + Sync>;
 pub struct AddressTable {
     bytes: Bytes,
     sections: Sections<Range<usize>>,
+    /// The words of the names behind the filter of typing errors; made when first asked for.
+    near: OnceLock<NearWords>,
 }
 
 /// A street of one commune, or a named place that has addresses.
@@ -66,7 +70,22 @@ impl AddressTable {
     /// Reads the bytes once to check their sum.
     pub fn open(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Result<Self, TableError> {
         let sections = form::check(bytes.as_ref())?;
-        Ok(Self { bytes: Box::new(bytes), sections })
+        Ok(Self { bytes: Box::new(bytes), sections, near: OnceLock::new() })
+    }
+
+    /// The same for a file whose sum is checked elsewhere: reads the header only.
+    ///
+    /// Damaged bytes give wrong answers, never a failure: every read is within bounds.
+    pub fn open_trusted(
+        bytes: impl AsRef<[u8]> + Send + Sync + 'static,
+    ) -> Result<Self, TableError> {
+        let sections = form::sections(bytes.as_ref())?;
+        Ok(Self { bytes: Box::new(bytes), sections, near: OnceLock::new() })
+    }
+
+    /// The sum of the table: the same for the same addresses.
+    pub fn sum(&self) -> &[u8] {
+        form::sum(self.as_bytes()).unwrap_or_default()
     }
 
     /// The table as it is written to a file; the same for the same addresses.
@@ -86,6 +105,60 @@ impl AddressTable {
     /// How many communes have a street.
     pub fn commune_count(&self) -> usize {
         self.sections.communes.len() / COMMUNE_LEN
+    }
+
+    /// How many words the names have.
+    pub fn word_count(&self) -> u32 {
+        (self.sections.words.len() / WORD_LEN).saturating_sub(1) as u32
+    }
+
+    /// A word of the names, by its place.
+    pub fn word(&self, i: u32) -> Option<&str> {
+        let rows = self.section(&self.sections.words);
+        let at = i as usize * WORD_LEN;
+        let (from, to) = (word(rows, at)? as usize, word(rows, at + WORD_LEN)? as usize);
+        std::str::from_utf8(self.section(&self.sections.word_texts).get(from..to)?).ok()
+    }
+
+    /// The place of a word, when a name has it.
+    pub fn find_word(&self, text: &str) -> Option<u32> {
+        let i = self.word_from(text);
+        (self.word(i) == Some(text)).then_some(i)
+    }
+
+    /// Words that begin like this, at most `limit`.
+    pub fn words_beginning(&self, prefix: &str, limit: usize) -> Vec<u32> {
+        let rest = self.word_from(prefix)..self.word_count();
+        rest.take_while(|i| self.word(*i).is_some_and(|w| w.starts_with(prefix)))
+            .take(limit)
+            .collect()
+    }
+
+    fn word_from(&self, text: &str) -> u32 {
+        let before = |i: usize| self.word(i as u32).is_some_and(|w| w < text);
+        Self::first(self.word_count() as usize, before) as u32
+    }
+
+    /// Words at most `limit` edits away, with the edits.
+    pub fn words_near(&self, text: &str, limit: usize) -> Vec<(u32, usize)> {
+        let near = self.near.get_or_init(|| {
+            NearWords::new((0..self.word_count()).map(|i| self.word(i).unwrap_or_default()))
+        });
+        near.near(text, limit, |i| self.word(i))
+    }
+
+    /// Streets that have a word, in the order of the table.
+    pub fn streets_with(&self, word_at: u32) -> impl Iterator<Item = StreetId> + '_ {
+        let rows = self.section(&self.sections.words);
+        let offset = |i: usize| word(rows, i * WORD_LEN + 4).map(|at| at as usize);
+        let range = offset(word_at as usize).zip(offset(word_at as usize + 1));
+        let postings = self.section(&self.sections.postings);
+        let mut rest = range.and_then(|(from, to)| postings.get(from..to)).unwrap_or_default();
+        let mut street = 0u32;
+        std::iter::from_fn(move || {
+            street = street.wrapping_add(codec::take(&mut rest)? as u32);
+            Some(StreetId(street))
+        })
     }
 
     fn commune_row(&self, i: usize) -> Option<(CommuneCode, u32)> {

@@ -1,9 +1,10 @@
-//! Addresses as the national service answers them: GeocodeJSON. Communes and postcodes for now;
-//! a street falls back to its commune, and says so by its `type`.
+//! Addresses as the national service answers them: GeocodeJSON. Where no street is known the commune
+//! answers, and says so by its `type`.
 
 use super::read::read;
 use crate::domain::{CommuneCode, Position, Postcode, Precision};
-use crate::geocode::{Gazetteer, Place};
+use crate::geocode::address::Wanted;
+use crate::geocode::{Address, Gazetteer, Search};
 use crate::http::params::Params;
 use crate::http::problem::{Problem, ProblemDocument};
 use crate::http::state::AppState;
@@ -84,9 +85,14 @@ pub struct AddressProperties {
     /// In `0..=1`.
     pub score: f64,
     pub id: String,
-    /// `municipality` for now.
+    /// `housenumber`, `street`, `locality` or `municipality`.
     #[serde(rename = "type")]
     pub kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub housenumber: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub street: Option<String>,
+    /// The number and the street, the named place, or the commune.
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub postcode: Option<String>,
@@ -112,9 +118,19 @@ pub struct AddressProperties {
     )
 )]
 pub async fn find(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    read(&request, &state, NAMES, |reading, params| {
-        let asked = asked(params)?;
-        reading.json(|| answer_text(&reading.generation.places, asked))
+    let asked = state.generation().and_then(|generation| {
+        let params = Params::from_query(request.query_string(), NAMES)?;
+        Ok((asked(params)?, generation))
+    });
+    let (asked, generation) = match asked {
+        Ok(asked) => asked,
+        Err(problem) => return problem.response(),
+    };
+    let search = asked.search(&generation.places);
+    let found = state.locator.addresses(&generation.places, &asked.q, &search).await;
+    read(&request, &state, NAMES, |reading, _| {
+        let features = found.iter().map(|a| feature(a, None)).collect();
+        reading.json(|| collection(features, Some(asked.q), asked.limit))
     })
 }
 
@@ -138,8 +154,19 @@ struct Asked {
     near: Option<Position>,
     postcode: Option<Postcode>,
     citycode: Option<CommuneCode>,
-    municipality: bool,
+    wanted: Wanted,
     autocomplete: bool,
+}
+
+fn wanted(params: &mut Params) -> Wanted {
+    let kind = |t: &str| match t {
+        "housenumber" => Some(Wanted::Housenumber),
+        "street" => Some(Wanted::Street),
+        "locality" => Some(Wanted::Locality),
+        "municipality" => Some(Wanted::Municipality),
+        _ => None,
+    };
+    params.word("type", kind, KINDS).unwrap_or(Wanted::Any)
 }
 
 fn asked(mut params: Params) -> Result<Asked, Problem> {
@@ -156,49 +183,26 @@ fn asked(mut params: Params) -> Result<Asked, Problem> {
     }
     let postcode = params.word("postcode", |t| Postcode::parse(t).ok(), "cinq chiffres");
     let citycode = params.word("citycode", |t| CommuneCode::parse(t).ok(), "un code INSEE");
-    let kind = |t: &str| match t {
-        "municipality" => Some(true),
-        "housenumber" | "street" | "locality" => Some(false),
-        _ => None,
-    };
-    let municipality = params.word("type", kind, KINDS).unwrap_or(true);
+    let wanted = wanted(&mut params);
     let autocomplete = params.optional_flag("autocomplete").unwrap_or(true);
     params.word("index", |t| (t == "address").then_some(()), "address");
     params.finish()?;
     let near = lat.zip(lon).and_then(|(lat, lon)| Position::new(lat, lon).ok());
     let q = q.unwrap_or_default();
-    Ok(Asked { q, limit, near, postcode, citycode, municipality, autocomplete })
+    Ok(Asked { q, limit, near, postcode, citycode, wanted, autocomplete })
 }
 
-fn answer_text(places: &Gazetteer, asked: Asked) -> AddressCollection {
-    let mut found = Vec::new();
-    if asked.municipality {
-        found = places.resolve(&asked.q, 50).places;
-        if asked.autocomplete {
-            let known: Vec<CommuneCode> = found.iter().map(|p| p.citycode).collect();
-            let more = places.complete(&asked.q, 50).into_iter();
-            found.extend(more.filter(|p| !known.contains(&p.citycode)));
+impl Asked {
+    fn search(&self, places: &Gazetteer) -> Search<'static> {
+        Search {
+            near: self.near,
+            postcode: self.postcode,
+            citycode: self.citycode.and_then(|code| places.successor(code)).or(self.citycode),
+            wanted: self.wanted,
+            autocomplete: self.autocomplete,
+            ..Search::new(self.limit as usize)
         }
     }
-    found.retain(|place| fits(places, place, &asked));
-    if let Some(near) = asked.near {
-        // Nearness is a small bonus: it settles homonyms and no more.
-        let worth =
-            |p: &Place| p.score + 0.15 * (-near.distance_to(p.position).get() / 8_000.0).exp();
-        found.sort_by(|a, b| {
-            worth(b).total_cmp(&worth(a)).then_with(|| a.citycode.cmp(&b.citycode))
-        });
-    }
-    found.truncate(asked.limit as usize);
-    collection(found.iter().map(|p| feature(p, None)).collect(), Some(asked.q), asked.limit)
-}
-
-fn fits(places: &Gazetteer, place: &Place, asked: &Asked) -> bool {
-    let has_postcode = |p: &Postcode| {
-        places.commune(place.citycode).is_some_and(|commune| commune.postcodes.contains(p))
-    };
-    asked.postcode.as_ref().is_none_or(has_postcode)
-        && asked.citycode.is_none_or(|code| code == place.citycode)
 }
 
 fn collection(
@@ -210,15 +214,20 @@ fn collection(
         kind: "FeatureCollection",
         version: "draft",
         features,
-        attribution: "Insee, IGN, La Poste",
-        licence: "Licence Ouverte 2.0",
+        attribution: "Insee, IGN, La Poste, Base adresse nationale, OpenStreetMap",
+        licence: "Licence Ouverte 2.0, ODbL 1.0",
         query,
         limit,
     }
 }
 
-fn feature(place: &Place, distance: Option<u32>) -> AddressFeature {
-    let importance = f64::from(place.population.max(1)).log10() / 6.5;
+fn feature(address: &Address, distance: Option<u32>) -> AddressFeature {
+    let place = &address.place;
+    let name = match (&address.housenumber, &address.street) {
+        (Some(number), Some(street)) => format!("{number} {street}"),
+        (None, Some(street)) => street.clone(),
+        _ => place.label.clone(),
+    };
     AddressFeature {
         kind: "Feature",
         geometry: PointGeometry {
@@ -228,17 +237,27 @@ fn feature(place: &Place, distance: Option<u32>) -> AddressFeature {
         properties: AddressProperties {
             label: place.label.clone(),
             score: place.score,
-            id: place.citycode.to_string(),
-            kind: Precision::Municipality.as_str(),
-            name: place.city.clone(),
+            id: address.id(),
+            kind: kind(place.precision),
+            housenumber: address.housenumber.clone(),
+            street: address.street.clone(),
+            name,
             postcode: place.postcode.map(String::from),
             citycode: place.citycode.to_string(),
             city: place.city.clone(),
             context: place.context.clone(),
             population: place.population,
-            importance: (importance.min(1.0) * 1e4).round() / 1e4,
+            importance: (address.importance * 1e4).round() / 1e4,
             distance,
         },
+    }
+}
+
+/// The national service has four kinds; a postcode or a département is told at its main commune.
+fn kind(precision: Precision) -> &'static str {
+    match precision {
+        Precision::Housenumber | Precision::Street | Precision::Locality => precision.as_str(),
+        _ => Precision::Municipality.as_str(),
     }
 }
 
@@ -259,7 +278,7 @@ pub struct ReverseQuery {
     index: Option<String>,
 }
 
-/// The commune of a point.
+/// The addresses nearest to a point, else its commune.
 #[utoipa::path(
     get, path = "/v1/addresses/reverse", tag = "addresses", params(ReverseQuery),
     responses(
@@ -279,17 +298,16 @@ pub async fn reverse(request: HttpRequest, state: web::Data<AppState>) -> HttpRe
             }
         }
         let limit = params.integer("limit", 1, 50).unwrap_or(1);
-        let kind = |t: &str| KINDS.split(", ").any(|k| k == t).then_some(t == "municipality");
-        let municipality = params.word("type", kind, KINDS).unwrap_or(true);
+        let wanted = wanted(&mut params);
         params.word("index", |t| (t == "address").then_some(()), "address");
         params.finish()?;
         let point = lat.zip(lon).and_then(|(lat, lon)| Position::new(lat, lon).ok());
         let places = &reading.generation.places;
-        let place = point.filter(|_| municipality).and_then(|point| {
-            let place = places.place_of(places.commune_at(point)?)?;
-            let distance = point.distance_to(place.position).rounded();
-            Some(feature(&place, Some(distance)))
-        });
-        reading.json(|| collection(place.into_iter().collect(), None, limit))
+        let around = |point| places.addresses_at(point, wanted, limit as usize);
+        reading.json(|| {
+            let found = point.map_or_else(Vec::new, around);
+            let features = found.iter().map(|(a, d)| feature(a, Some(d.rounded()))).collect();
+            collection(features, None, limit)
+        })
     })
 }

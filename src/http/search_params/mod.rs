@@ -88,7 +88,7 @@ pub fn read(
     let cursor = given_cursor.map(|text| cursor(&text)).transpose()?;
     let place = place?;
     let place_in_words = matches!(place, place::Where::InWords(_));
-    let (area, located, rest) = place::located(place, q.as_deref(), knowledge.places)?;
+    let (area, located, rest) = place::located(place, q.as_deref(), knowledge)?;
     let words = q.as_deref().map(|q| Words::read(q, rest.as_deref(), knowledge.lexicon, today));
     let words = words.unwrap_or_default();
     words.complete(&mut need, today);

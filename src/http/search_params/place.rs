@@ -1,5 +1,6 @@
 //! Where to look, from the parameters.
 
+use super::Knowledge;
 use crate::domain::{CommuneCode, DepartmentCode, Metres, Position};
 use crate::geocode::territories::TerritoryCode;
 use crate::geocode::{Gazetteer, Place};
@@ -220,7 +221,8 @@ fn also(params: &mut Params, ways: &[&str]) -> Vec<Position> {
 type Found = (Area, Located, Option<Vec<String>>);
 
 /// Finds the place.
-pub fn located(place: Where, q: Option<&str>, places: &Gazetteer) -> Result<Found, Problem> {
+pub fn located(place: Where, q: Option<&str>, known: Knowledge<'_>) -> Result<Found, Problem> {
+    let Knowledge { places, lexicon } = known;
     let (area, located) = match place {
         Where::Point(centre, around) => (around.area(centre), Located::point(centre, places)),
         Where::Box { west, south, east, north } => {
@@ -240,7 +242,9 @@ pub fn located(place: Where, q: Option<&str>, places: &Gazetteer) -> Result<Foun
         }
         Where::InWords(around) => {
             let text = q.ok_or_else(place_missing)?;
-            let (located, rest) = Located::in_words(text, places).ok_or_else(place_missing)?;
+            let care = |word: &str| lexicon.is_care_word(word);
+            let found = Located::in_words(text, places, &care);
+            let (located, rest) = found.ok_or_else(place_missing)?;
             return Ok((around.area(centre(&located)?), located, Some(rest)));
         }
     };

@@ -167,7 +167,8 @@ fn commune_of_id(id: &str) -> Option<CommuneCode> {
 
 /// No number at all is a named place; a text that is no number is refused.
 fn house(number: &str, suffix: &str) -> Result<HouseNumber, BadRow> {
-    if number.is_empty() && suffix.is_empty() {
+    // The address bases of communes number a named place 99999.
+    if (number.is_empty() || number == "99999") && suffix.is_empty() {
         return Ok(HouseNumber { number: 0, suffix: String::new() });
     }
     let house = HouseNumber::parse(number).ok_or(BadRow::Number)?;
