@@ -9,6 +9,7 @@ use berceau::http::search_params;
 use berceau::ingest::{
     Input, Mapping, SourceFiles, Surroundings, hours, load_mapping, run, validate,
 };
+use berceau::search::Lexicon;
 use std::sync::LazyLock;
 
 const TODAY: Date = Date::constant(2026, 11, 25);
@@ -56,6 +57,8 @@ fn mapping(format: &str) -> Mapping {
     mapping.read_on = Some(TODAY);
     mapping
 }
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::bundled().expect("the vocabulary"));
 
 /// Reads a source of one file; every row must be accounted for.
 fn source(mapping: &Mapping, data: &[u8]) {
@@ -105,9 +108,12 @@ pub fn hours_text(data: &[u8]) {
     }
 }
 
-/// The query string of a search.
+/// The query string of a search; its text is read for words as well.
 pub fn search_query(data: &[u8]) {
     let raw = String::from_utf8_lossy(data);
+    for chip in LEXICON.read(&raw, TODAY).chips {
+        assert!(chip.without.len() <= raw.len());
+    }
     let params = Params::from_query(&raw, search_params::NAMES);
     if let Ok(understood) = params.and_then(|p| search_params::read(p, &PLACES, TODAY)) {
         drop(understood.request);

@@ -21,3 +21,5 @@ mod quality;
 mod search_oracle;
 mod sources;
 mod streams;
+mod suggest;
+mod words_measured;
