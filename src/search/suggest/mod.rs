@@ -110,9 +110,10 @@ impl Suggester {
         })
     }
 
-    /// Whether a folded word begins a commune's name: it is then no misspelling of anything.
-    pub fn is_place_word(&self, word: &str) -> bool {
-        self.places.holds_word(word)
+    /// Whether a folded word is of a commune's name, or of the names of several listings: it is then
+    /// no misspelling of anything.
+    pub fn knows(&self, word: &str) -> bool {
+        self.places.holds_word(word) || self.names.holds_word(word)
     }
 
     /// Lines for a text, in groups: at most [`MOST_LINES`].
