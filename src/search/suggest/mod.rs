@@ -171,8 +171,9 @@ impl Suggester {
         }
         let before = words[..whole].join(" ");
         let questions = self.questions(&words[whole..]);
-        let found = questions.iter().map(|q| self.places.communes(&generation.places, q, &before));
-        found.filter(|lines| !lines.is_empty()).next().unwrap_or_default()
+        let mut found =
+            questions.iter().map(|q| self.places.communes(&generation.places, q, &before));
+        found.find(|lines| !lines.is_empty()).unwrap_or_default()
     }
 
     /// Words of four letters or more, one letter away from a word that some line holds.
