@@ -59,6 +59,8 @@ fn mapping(format: &str) -> Mapping {
     mapping
 }
 
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::bundled().expect("the vocabulary"));
+
 /// Reads a source of one file; every row must be accounted for.
 fn source(mapping: &Mapping, data: &[u8]) {
     let input = Input::from(("fuzz".to_owned(), data.to_vec()));
@@ -107,9 +109,12 @@ pub fn hours_text(data: &[u8]) {
     }
 }
 
-/// The query string of a search.
+/// The query string of a search; its text is read for words as well.
 pub fn search_query(data: &[u8]) {
     let raw = String::from_utf8_lossy(data);
+    for chip in LEXICON.read(&raw, TODAY).chips {
+        assert!(chip.without.len() <= raw.len());
+    }
     let params = Params::from_query(&raw, search_params::NAMES);
     let knowledge = Knowledge { places: &PLACES, lexicon: &LEXICON };
     if let Ok(understood) =

@@ -125,6 +125,8 @@ pub struct UnderstoodView {
     /// Words searched for in the listings.
     #[schema(required)]
     pub words: Option<String>,
+    /// Everything that the words ask for, by name: `type:creche`, `tag:handicap`, `sched:samedi`.
+    pub concepts: Vec<String>,
     /// What was understood of the other words; each can be taken back.
     pub chips: Vec<ChipView>,
     /// Filters that the words suggest; none is applied unasked.
@@ -275,6 +277,7 @@ pub fn understood_view(understood: &Understood, page: &Page) -> UnderstoodView {
     UnderstoodView {
         place: understood.located.place.as_ref().map(|p| p.label.clone()),
         words: understood.request.words.clone(),
+        concepts: understood.words.concepts.clone(),
         chips: understood.words.chips.iter().map(chip).collect(),
         offers: understood.words.offers.iter().map(offer).collect(),
         corrected: page.spelling.corrected.iter().map(correction).collect(),

@@ -102,6 +102,14 @@ impl Asks {
                 }
             }
         }
+        // A service that no listing is (PMI, a leisure centre): those who know of it come first.
+        let service = |ask: &crate::search::words::Ask| {
+            lexicon.family(ask.concept) == Some(Family::Svc) && !ask.negative
+        };
+        if asks.kinds.is_empty() && reading.asks.iter().any(service) {
+            let kind = |of, weight| AskedKind { kind: Kind::Type(of), weight };
+            asks.kinds = vec![kind(ListingType::Rpe, 1.0), kind(ListingType::Laep, 0.5)];
+        }
         let free = |id: &ConceptId| lexicon.concept_name(*id) == FREE_NOW;
         asks.free = reading.offers.iter().any(free);
         asks
@@ -133,7 +141,11 @@ impl Asks {
     /// Whether everything that was asked for plainly is known to be there.
     pub fn are_met(&self, row: &Row) -> bool {
         let mut plain = self.asks.iter().filter(|ask| ask.weight >= PLAIN);
-        plain.all(|ask| matches!(ask.known(row), Known::Yes | Known::Told))
+        plain.all(|ask| match ask.known(row) {
+            Known::Yes | Known::Told => true,
+            Known::Unknown => ask.unwanted,
+            Known::No => false,
+        })
     }
 
     /// Weighted share of the asks that are met, in `0..=1`; unknown lies between yes and no.
@@ -145,6 +157,7 @@ impl Asks {
         let worth = |ask: &Ask| match ask.known(row) {
             Known::Yes => 1.0,
             Known::Told => scale.told,
+            Known::Unknown if ask.unwanted => scale.unwanted_unknown,
             Known::Unknown => scale.unknown,
             Known::No => 0.0,
         };
@@ -201,8 +214,8 @@ fn best(
         kinds.iter().any(|k| matches!(k.kind, Kind::Subtype(s) if s.listing_type() == of))
     };
     let worth = |asked: &AskedKind| match asked.kind {
-        // "micro-crèche" says crèche too: the finer word decides.
-        Kind::Type(of) if finer(of) => 0.0,
+        // "micro-crèche" says crèche too: the finer word decides, unless it is a second meaning.
+        Kind::Type(of) if finer(of) && asked.weight >= 1.0 => 0.0,
         Kind::Type(of) if of == listing_type => asked.weight,
         Kind::Type(of) if scale.are_close(of.as_str(), listing_type.as_str()) => {
             scale.close * asked.weight

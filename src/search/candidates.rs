@@ -34,6 +34,8 @@ pub struct Matching<'a> {
     kinds: KindWorth,
     /// Listings that hold the words, by slot, with their text score; None when there are no words.
     texts: Option<Vec<(Slot, f32)>>,
+    /// What distinguishes the name that was typed, when some listing has that very name.
+    name: Option<u64>,
     /// Words that were taken for others, and words that nothing holds.
     pub spelling: Spelling,
 }
@@ -62,7 +64,8 @@ impl<'a> Matching<'a> {
         let filtered = !filters.types.is_empty() || !filters.subtypes.is_empty();
         let kinds = KindWorth::new(&request.asks.kinds, filtered, &generation.ranking.kind);
         let measure = Measure::new(&request.area);
-        Ok(Self { generation, request, measure, kinds, texts, spelling })
+        let name = request.words.as_deref().and_then(|words| generation.name_of(words));
+        Ok(Self { generation, request, measure, kinds, texts, name, spelling })
     }
 
     /// The scorer of this question in a world.
@@ -79,6 +82,7 @@ impl<'a> Matching<'a> {
             coverage: Coverage::new(&request.need, &generation.weeks),
             half_m: self.half_distance(demonstration),
             words: self.texts.as_ref().and_then(|_| WordScale::new(scores)),
+            name: self.name,
         }
     }
 
@@ -86,12 +90,11 @@ impl<'a> Matching<'a> {
     fn profile(&self) -> (&'static str, Weights) {
         let profiles = &self.generation.ranking.profiles;
         let request = self.request;
-        let named = request.words.as_deref().is_some_and(|words| self.generation.is_name(words));
         let words = self.texts.is_some() || !request.asks.is_empty();
         let need = !request.need.is_empty() || request.asks.free;
         let urgent = request.asks.urgent || request.need.kind == Some(CareKind::Emergency);
         match (words, need) {
-            _ if named => ("name", profiles.name),
+            _ if self.name.is_some() => ("name", profiles.name),
             _ if urgent => ("urgent", profiles.urgent),
             (true, true) => ("words_need", profiles.words_need),
             (true, false) => ("words", profiles.words),

@@ -222,10 +222,11 @@ impl Generation {
         self.demonstration_communes.contains(&code)
     }
 
-    /// Whether the text is the name of some listing, words of care and ways to write it apart.
-    pub fn is_name(&self, text: &str) -> bool {
-        let core = self.text.definitions().core_name(text, &self.lexicon);
-        core.is_some_and(|core| self.names.contains(&core))
+    /// What distinguishes a name, words of care and ways to write it apart; None when no listing has
+    /// that name.
+    pub fn name_of(&self, text: &str) -> Option<u64> {
+        let core = self.text.definitions().core_name(text, &self.lexicon)?;
+        self.names.contains(&core).then_some(core)
     }
 
     /// The slot of a listing.

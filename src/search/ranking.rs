@@ -115,6 +115,8 @@ pub struct NeedScale {
 pub struct AskScale {
     pub told: f64,
     pub unknown: f64,
+    /// For what is asked not to be there.
+    pub unwanted_unknown: f64,
 }
 
 /// Worth of a record by its age in months.
@@ -175,7 +177,12 @@ impl Ranking {
             ),
             (
                 "a worth of [need] or [asks]",
-                vec![ranking.need.unknown, ranking.asks.told, ranking.asks.unknown],
+                vec![
+                    ranking.need.unknown,
+                    ranking.asks.told,
+                    ranking.asks.unknown,
+                    ranking.asks.unwanted_unknown,
+                ],
             ),
             ("a worth of [freshness]", vec![f.fresh, f.recent, f.old]),
         ];

@@ -24,3 +24,5 @@ mod ranking;
 mod search_oracle;
 mod sources;
 mod streams;
+mod suggest;
+mod words_measured;

@@ -77,6 +77,7 @@ fn units(
         coverage: Coverage::new(&request.need, weeks),
         half_m: 1_500.0,
         words: WordScale::new([4.0, 3.0, 2.0].into_iter()),
+        name: None,
     };
     scorer.units(&Candidate { row, distance_m, text })
 }

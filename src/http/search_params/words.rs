@@ -9,6 +9,8 @@ use crate::search::{Asks, Need};
 #[derive(Debug, Clone, Default)]
 pub struct Words {
     pub asks: Asks,
+    /// Names of the concepts that are asked for.
+    pub concepts: Vec<String>,
     /// Words to look up in the listings.
     pub left: Option<String>,
     /// What was understood, removable one by one.
@@ -27,11 +29,15 @@ impl Words {
             keep(&mut reading, rest, lexicon);
         }
         let offers = reading.offers.iter().filter_map(|id| offer(lexicon.concept_name(*id)));
+        let asked = reading.asks.iter().filter(|ask| !ask.negative).map(|ask| ask.concept);
+        let concepts = asked.chain(reading.offers.iter().copied());
+        let concepts = concepts.map(|id| lexicon.concept_name(id).to_owned()).collect();
         Self {
             asks: Asks::of(&reading, lexicon),
             left: (!reading.words.is_empty()).then(|| reading.words.join(" ")),
             chips: reading.chips.clone(),
             offers: offers.collect(),
+            concepts,
             reading,
         }
     }

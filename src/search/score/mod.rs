@@ -56,6 +56,8 @@ pub struct Scorer<'a> {
     /// Metres at which the distance part is worth one half.
     pub half_m: f64,
     pub words: Option<WordScale>,
+    /// The name that was typed: a listing of that very name holds the words best.
+    pub name: Option<u64>,
 }
 
 /// A listing as the scorer sees it.
@@ -98,7 +100,11 @@ impl Scorer<'_> {
                 availability::value(row, &request.need, today, &ranking.availability)
             }),
             if_weighed(w.asks, &|| request.asks.share(row, &ranking.asks)),
-            words::value(candidate.text, self.words),
+            words::value(
+                candidate.text,
+                self.words,
+                self.name.is_some_and(|_| row.core_name == self.name),
+            ),
             freshness::value(row.source_date, today, &ranking.freshness),
         ]
     }

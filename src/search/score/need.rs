@@ -5,7 +5,8 @@ use crate::search::need::{Coverage, Need};
 use crate::search::ranking::NeedScale;
 use crate::search::row::Row;
 
-/// The mean of what was asked for: the share of the hours, the kind; unknown lies between.
+/// The mean of what was asked for: the share of the hours, the kind of care, the age of the child;
+/// unknown lies between yes and no. (An age that is known to be refused never comes this far.)
 pub fn value(
     row: &Row,
     (need, coverage): (&Need, &Coverage),
@@ -18,9 +19,11 @@ pub fn value(
         Some(offered) => f64::from(u8::from(offered)),
         None => scale.unknown,
     });
-    match (hours, kind) {
-        (Some(hours), Some(kind)) => (hours + kind) / 2.0,
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => scale.unknown,
-    }
+    let age = need.age_months.map(|age| match (row.age_min, row.age_max) {
+        (Some(least), Some(most)) => f64::from(u8::from(least <= age && age <= most)),
+        _ => scale.unknown,
+    });
+    let asked = [hours, kind, age].into_iter().flatten();
+    let (sum, count) = asked.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
+    if count > 0.0 { sum / count } else { scale.unknown }
 }

@@ -16,10 +16,16 @@ impl WordScale {
     }
 }
 
-/// 1 for the best matches, falling with the text score. 0 when no words were typed.
-pub fn value(text: Option<f32>, scale: Option<WordScale>) -> f64 {
+/// What the best match is worth when it is not the very name.
+const NOT_THE_NAME: f64 = 0.9;
+
+/// 1 for the very name, then falling with the text score. 0 when no words were typed.
+pub fn value(text: Option<f32>, scale: Option<WordScale>, is_the_name: bool) -> f64 {
     match (text, scale) {
-        (Some(score), Some(WordScale(best))) => (f64::from(score) / (AS_GOOD * best)).min(1.0),
+        (Some(_), _) if is_the_name => 1.0,
+        (Some(score), Some(WordScale(best))) => {
+            NOT_THE_NAME * (f64::from(score) / (AS_GOOD * best)).min(1.0)
+        }
         _ => 0.0,
     }
 }

@@ -110,9 +110,10 @@ impl Suggester {
         })
     }
 
-    /// Whether a folded word begins a commune's name: it is then no misspelling of anything.
-    pub fn is_place_word(&self, word: &str) -> bool {
-        self.places.holds_word(word)
+    /// Whether a folded word is of a commune's name, or of the names of several listings: it is then
+    /// no misspelling of anything.
+    pub fn knows(&self, word: &str) -> bool {
+        self.places.holds_word(word) || self.names.holds_word(word)
     }
 
     /// Lines for a text, in groups: at most [`MOST_LINES`].
@@ -170,8 +171,9 @@ impl Suggester {
         }
         let before = words[..whole].join(" ");
         let questions = self.questions(&words[whole..]);
-        let found = questions.iter().map(|q| self.places.communes(&generation.places, q, &before));
-        found.filter(|lines| !lines.is_empty()).next().unwrap_or_default()
+        let mut found =
+            questions.iter().map(|q| self.places.communes(&generation.places, q, &before));
+        found.find(|lines| !lines.is_empty()).unwrap_or_default()
     }
 
     /// Words of four letters or more, one letter away from a word that some line holds.

@@ -70,6 +70,8 @@ impl NamesTable {
 pub(super) struct Names {
     table: NamesTable,
     words: WordList,
+    /// Words of two names or more: one alone may be a mistake of its source.
+    frequent: WordList,
 }
 
 impl Names {
@@ -77,10 +79,17 @@ impl Names {
         let text = |key: &(u32, u32, Slot, u8)| {
             table.texts.get(key.0 as usize..key.1 as usize).unwrap_or_default()
         };
-        let words =
-            table.keys.iter().filter_map(|key| text(key).split(' ').next()).map(str::to_owned);
-        let words = WordList::new(words);
-        Self { table, words }
+        let first =
+            |key: &(u32, u32, Slot, u8)| text(key).split(' ').next().unwrap_or_default().to_owned();
+        let words = WordList::new(table.keys.iter().map(first));
+        let twice = table.keys.windows(2).filter(|pair| first(&pair[0]) == first(&pair[1]));
+        let frequent = WordList::new(twice.map(|pair| first(&pair[0])));
+        Self { table, words, frequent }
+    }
+
+    /// Whether a word is of several names.
+    pub fn holds_word(&self, word: &str) -> bool {
+        self.frequent.holds(word)
     }
 
     /// Beginnings of words of names that what was typed may stand for.

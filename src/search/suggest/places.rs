@@ -14,7 +14,10 @@ pub(super) struct Places {
     postcodes: Vec<(String, u32, u32)>,
     /// Codes and names of départements.
     departments: BTreeMap<String, String>,
+    /// First words of the names.
     words: WordList,
+    /// Every word of the names.
+    all_words: WordList,
 }
 
 impl Places {
@@ -45,14 +48,16 @@ impl Places {
         let departments = departments.collect();
         let words = communes.texts().filter_map(|text| text.split(' ').next()).map(str::to_owned);
         let words = WordList::new(words);
+        let all_words = communes.texts().flat_map(|text| text.split(' ')).filter(|w| w.len() > 3);
+        let all_words = WordList::new(all_words.map(str::to_owned));
         let postcodes =
             postcodes.into_iter().map(|(code, (i, _, count))| (code, i, count)).collect();
-        Self { communes, postcodes, departments, words }
+        Self { communes, postcodes, departments, words, all_words }
     }
 
-    /// Whether some commune's name begins with this word.
+    /// Whether some commune's name holds this word.
     pub fn holds_word(&self, word: &str) -> bool {
-        self.words.holds(word)
+        self.all_words.holds(word)
     }
 
     /// Beginnings of communes' names that what was typed may stand for.

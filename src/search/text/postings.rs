@@ -1,6 +1,7 @@
 //! Reading the index word by word: documents that hold a word somewhere, and how much it weighs there.
 
 use super::TextError;
+use std::cmp::Ordering;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::Bm25Weight;
 use tantivy::schema::{Field, IndexRecordOption};
@@ -138,14 +139,14 @@ fn merge(a: &[(DocId, f32)], b: &[(DocId, f32)]) -> Vec<(DocId, f32)> {
     let mut out = Vec::with_capacity(a.len() + b.len());
     let (mut i, mut j) = (0, 0);
     while let (Some(left), Some(right)) = (a.get(i), b.get(j)) {
-        match left.0.cmp(&right.0) {
-            std::cmp::Ordering::Less => (i, _) = (i + 1, out.push(*left)),
-            std::cmp::Ordering::Greater => (j, _) = (j + 1, out.push(*right)),
-            std::cmp::Ordering::Equal => {
-                out.push((left.0, add(Some(left.1), right.1)));
-                (i, j) = (i + 1, j + 1);
-            }
-        }
+        let (order, score) = (left.0.cmp(&right.0), add(Some(left.1), right.1));
+        out.push(match order {
+            Ordering::Less => *left,
+            Ordering::Greater => *right,
+            Ordering::Equal => (left.0, score),
+        });
+        i += usize::from(order.is_le());
+        j += usize::from(order.is_ge());
     }
     out.extend_from_slice(&a[i..]);
     out.extend_from_slice(&b[j..]);

@@ -62,6 +62,18 @@ read! {
     TextField { "name" => Name, "address" => Address, "text" => Text }
 }
 
+/// A concept of the judges, by our name.
+pub fn concept(theirs: &str) -> String {
+    let plain = theirs.trim_start_matches('!');
+    let ours = match plain {
+        "type:am" => "type:assistant_maternel",
+        "type:eaje" => "type:creche",
+        "type:garde_domicile" => "type:garde_a_domicile",
+        same => same,
+    };
+    ours.to_owned()
+}
+
 /// Words of listings that judges know under another name.
 const TAGS: &[(&str, &str)] = &[
     ("bio", "repas_bio"),

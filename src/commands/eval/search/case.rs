@@ -42,6 +42,9 @@ pub struct PlaceWanted {
     pub kind: PlaceKind,
     pub lat: Option<f64>,
     pub lon: Option<f64>,
+    /// INSEE code of the commune.
+    #[serde(default)]
+    pub insee: Option<String>,
     #[serde(default = "default_tolerance")]
     pub tolerance_m: f64,
 }

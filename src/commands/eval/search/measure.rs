@@ -1,6 +1,6 @@
 //! What one answer is worth.
 
-use super::adapter::Facts;
+use super::adapter::{self, Facts};
 use super::case::{Case, PlaceKind};
 use super::service::Answer;
 use crate::domain::Position;
@@ -103,22 +103,21 @@ fn centre(case: &Case, device: Option<Position>, body: &Value) -> (Option<Positi
     let place = &body["place"];
     let told = place["lat"].as_f64().zip(place["lon"].as_f64());
     let told = told.and_then(|(lat, lon)| Position::new(lat, lon).ok());
-    let right = wanted
+    let near = wanted
         .zip(told)
         .is_some_and(|(wanted, told)| wanted.distance_to(told).get() <= case.place.tolerance_m);
+    // A commune is a territory: its town hall and its middle may be far apart.
+    let same =
+        case.place.insee.is_some() && case.place.insee.as_deref() == place["citycode"].as_str();
+    let right = near || same;
     (if right { told } else { wanted }, Some(right))
 }
 
 fn concepts(case: &Case, body: &Value) -> Option<(usize, usize)> {
     let told = body["understood"]["concepts"].as_array()?;
-    let name = |concept: &Value| {
-        let text = ["concept", "code", "id"].iter().find_map(|key| concept[key].as_str());
-        text.or(concept.as_str()).map(str::to_owned)
-    };
-    let told: Vec<String> = told.iter().filter_map(name).collect();
-    let plain = |text: &str| text.trim_start_matches('!').to_owned();
+    let told: Vec<&str> = told.iter().filter_map(Value::as_str).collect();
     let wanted = &case.expect.concepts;
-    let found = wanted.iter().filter(|w| told.iter().any(|t| plain(t) == plain(w)));
+    let found = wanted.iter().filter(|w| told.contains(&adapter::concept(w).as_str()));
     Some((wanted.len(), found.count()))
 }
 

@@ -1,6 +1,9 @@
 //! The bundled vocabulary against questions of our own.
 
+mod laws;
+mod listings;
 mod questions;
+mod traps;
 
 use super::{Lexicon, Reading};
 use crate::domain::Date;
