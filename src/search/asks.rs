@@ -34,6 +34,8 @@ pub struct Ask {
     pub weight: f64,
     /// Asked not to be there.
     pub unwanted: bool,
+    /// A listing known to be the contrary is no answer ("sans animaux").
+    pub firm: bool,
 }
 
 /// Everything the words ask for besides the words to be looked up.
@@ -98,7 +100,8 @@ impl Asks {
                 Some(None) => {}
                 _ => {
                     let concept = ask.concept;
-                    asks.asks.push(Ask { concept, weight, unwanted: ask.negative });
+                    let firm = ask.negative || lexicon.is_negation(concept);
+                    asks.asks.push(Ask { concept, weight, unwanted: ask.negative, firm });
                 }
             }
         }
@@ -125,7 +128,7 @@ impl Asks {
     ///
     /// Services that care for no child answer only when they are asked for.
     pub fn admit(&self, row: &Row, worth: &KindWorth, scale: &TypeScale) -> bool {
-        let refused = |ask: &Ask| ask.unwanted && ask.known(row) == Known::No;
+        let refused = |ask: &Ask| ask.firm && ask.known(row) == Known::No;
         if self.asks.iter().any(refused) {
             return false;
         }
@@ -265,7 +268,7 @@ mod tests {
         let concept = lexicon.id("lang:en").unwrap();
         let set: ConceptSet = [concept].into_iter().collect();
         let ask = |unwanted| Asks {
-            asks: vec![Ask { concept, weight: 1.0, unwanted }],
+            asks: vec![Ask { concept, weight: 1.0, unwanted, firm: unwanted }],
             ..Asks::default()
         };
         let row = |concepts| Row { concepts, ..Row::blank() };

@@ -11,6 +11,7 @@ use super::score::{Scorer, WordScale, distance_scale};
 use super::text::TextError;
 use super::tree::SphereTree;
 use crate::domain::CareKind;
+use std::collections::BTreeMap;
 
 /// Worth of a kind that is the very one that was asked for.
 const VERY_KIND: f64 = 0.9;
@@ -24,6 +25,48 @@ pub struct Spelling {
     pub corrected: Vec<(String, String)>,
     /// Left out, since no listing holds them with the others.
     pub dropped: Vec<String>,
+}
+
+/// Fewer matches of all words than this call for those that lack the commonest of them.
+const FEW_BY_WORDS: usize = 5;
+/// What a match that lacks a word is worth.
+const LACKING: f32 = 0.6;
+
+/// Adds to few matches those that hold all words but the commonest.
+fn more_words(
+    generation: &Generation,
+    request: &SearchRequest,
+    full: Vec<(Slot, f32)>,
+    spelling: &mut Spelling,
+) -> Result<Vec<(Slot, f32)>, TextError> {
+    let words: Vec<String> =
+        request.words.iter().flat_map(|w| w.split_whitespace()).map(str::to_owned).collect();
+    let measure = Measure::new(&request.area);
+    let here = |(slot, _): &&(Slot, f32)| {
+        let row = &generation.rows[*slot as usize];
+        request.area.holds(row, measure.metres(row.vector))
+    };
+    let few = full.iter().filter(here).take(FEW_BY_WORDS).count() < FEW_BY_WORDS;
+    if !few || words.len() < 2 || !spelling.dropped.is_empty() {
+        return Ok(full);
+    }
+    let mut common: Option<(usize, usize)> = None;
+    for (i, word) in words.iter().enumerate() {
+        let count = generation.text.matches(std::slice::from_ref(word))?.full.len();
+        common = common.max(Some((count, i)));
+    }
+    let Some((_, left_out)) = common else { return Ok(full) };
+    let mut kept = words;
+    let left_out = kept.remove(left_out);
+    let mut found: BTreeMap<Slot, f32> = full.iter().copied().collect();
+    let before = found.len();
+    for (slot, score) in generation.text.matches(&kept)?.full {
+        found.entry(slot).or_insert(score * LACKING);
+    }
+    if found.len() > before {
+        spelling.dropped.push(left_out);
+    }
+    Ok(found.into_iter().collect())
 }
 
 /// What a question matches.
@@ -55,8 +98,9 @@ impl<'a> Matching<'a> {
                 (None, Spelling { corrected: Vec::new(), dropped })
             }
             Some(found) => {
-                let spelling = Spelling { corrected: found.corrected, dropped: found.dropped };
-                (Some(found.full), spelling)
+                let mut spelling = Spelling { corrected: found.corrected, dropped: found.dropped };
+                let full = more_words(generation, request, found.full, &mut spelling)?;
+                (Some(full), spelling)
             }
             None => (None, Spelling::default()),
         };
@@ -76,7 +120,7 @@ impl<'a> Matching<'a> {
         Scorer {
             ranking: &generation.ranking,
             profile,
-            weights,
+            weights: self.in_use(weights),
             request,
             kinds: self.kinds.clone(),
             coverage: Coverage::new(&request.need, &generation.weeks),
@@ -202,33 +246,51 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// The half distance of the question: how far the nearest places are that are all that was
-    /// asked for, as far as is known.
+    /// The half distance of the question: how far the nearest places are that are all that was asked
+    /// for, as far as is known.
     fn half_distance(&self, demonstration: bool) -> f64 {
-        let filters = &self.request.filters;
-        let asks = &self.request.asks;
-        let ranking = &self.generation.ranking;
-        let wanted = |slot: Slot| {
-            let row = &self.generation.rows[slot as usize];
-            (filters.types.is_empty() || filters.types.contains(&row.listing_type))
-                && (filters.subtypes.is_empty()
-                    || row.subtype.is_some_and(|s| filters.subtypes.contains(&s)))
-                && (asks.kinds.is_empty() || self.kinds.of(row) >= VERY_KIND)
-                && asks.are_met(row)
-        };
+        let scale = &self.generation.ranking.distance;
         if self.is_by_words_alone() {
             let mut found = Vec::new();
             self.each_by_words(demonstration, |_, metres, _| found.push(metres));
             found.sort_unstable_by(f64::total_cmp);
-            return distance_scale(found.into_iter(), &ranking.distance);
+            return distance_scale(found.into_iter(), scale);
         }
+        let asks = &self.request.asks;
         let nearest = self.tree(demonstration).nearest(self.request.area.centre());
-        let scale = &ranking.distance;
         // Past the far bound the scale cannot change any more.
         let near = nearest
-            .map(|(slot, metres)| (slot, metres.get()))
+            .map(|(slot, metres)| (&self.generation.rows[slot as usize], metres.get()))
             .take_while(|(_, metres)| *metres <= scale.far_m)
             .take(MOST_NEIGHBOURS);
-        distance_scale(near.filter(|(slot, _)| wanted(*slot)).map(|(_, metres)| metres), scale)
+        let wanted = near.filter(|(row, _)| {
+            self.is_filtered_kind(row)
+                && (asks.kinds.is_empty() || self.kinds.of(row) >= VERY_KIND)
+                && asks.are_met(row)
+        });
+        distance_scale(wanted.map(|(_, metres)| metres), scale)
+    }
+
+    fn is_filtered_kind(&self, row: &Row) -> bool {
+        let filters = &self.request.filters;
+        (filters.types.is_empty() || filters.types.contains(&row.listing_type))
+            && (filters.subtypes.is_empty()
+                || row.subtype.is_some_and(|s| filters.subtypes.contains(&s)))
+    }
+
+    /// The weights of a profile, those of the parts that the question does not use shared among the
+    /// others.
+    fn in_use(&self, mut weights: Weights) -> Weights {
+        let need = &self.request.need;
+        if need.schedule.is_none() && need.kind.is_none() && need.age_months.is_none() {
+            weights.need = 0.0;
+        }
+        if self.request.asks.asks.is_empty() {
+            weights.asks = 0.0;
+        }
+        if self.texts.is_none() {
+            weights.words = 0.0;
+        }
+        weights.scaled()
     }
 }

@@ -215,6 +215,24 @@ impl Ranking {
 }
 
 impl Weights {
+    /// The same proportions, adding up to 1.
+    pub fn scaled(mut self) -> Self {
+        let sum = self.sum();
+        if sum > 0.0 {
+            let parts = [
+                &mut self.distance,
+                &mut self.kind,
+                &mut self.need,
+                &mut self.availability,
+                &mut self.asks,
+                &mut self.words,
+                &mut self.freshness,
+            ];
+            parts.into_iter().for_each(|part| *part /= sum);
+        }
+        self
+    }
+
     fn sum(&self) -> f64 {
         self.distance
             + self.kind

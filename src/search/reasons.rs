@@ -35,13 +35,13 @@ fn asked<'a>(
     request: &'a SearchRequest,
     lexicon: &'a Lexicon,
 ) -> impl Iterator<Item = String> + 'a {
-    let kinds = request.asks.kinds.iter().filter_map(|asked| match asked.kind {
+    let mut kinds = request.asks.kinds.iter().filter_map(|asked| match asked.kind {
         Kind::Type(t) if t == row.listing_type => Some(format!("{}, comme demandé", t.label())),
         Kind::Subtype(s) if Some(s) == row.subtype => Some(format!("{}, comme demandé", s.label())),
         _ => None,
     });
     // The finer kind says it all.
-    let kind = kinds.last();
+    let kind = kinds.next_back();
     let asks = request.asks.asks.iter().map(|ask| {
         let label = lexicon.label(ask.concept);
         match (ask.known(row), ask.unwanted) {

@@ -84,7 +84,10 @@ fn units(
 
 fn ask(name: &str, unwanted: bool) -> (ConceptId, Asks) {
     let concept = LEXICON.id(name).unwrap();
-    let asks = Asks { asks: vec![Ask { concept, weight: 1.0, unwanted }], ..Asks::default() };
+    let asks = Asks {
+        asks: vec![Ask { concept, weight: 1.0, unwanted, firm: unwanted }],
+        ..Asks::default()
+    };
     (concept, asks)
 }
 

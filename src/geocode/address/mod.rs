@@ -184,7 +184,7 @@ impl<'a> Question<'a> {
         let typed = scopes.iter().any(|s| s.typed);
         let sure = found.iter().any(|c| c.street_score >= SURE && c.place >= 0.5);
         let narrow = self.search.citycode.is_some();
-        if !narrow && !(typed && sure) {
+        if !(narrow || typed && sure) {
             let mut more = scope::around(self, table);
             more.extend(retrieve::candidates(self, table));
             if self.names_a_place() {

@@ -6,9 +6,11 @@ mod home;
 mod listing;
 mod map;
 mod quality;
+mod ranking;
 mod results;
 mod texts;
 mod typed;
+mod understood;
 mod words;
 
 use super::cache;
@@ -42,6 +44,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
             read("/qualite")
                 .route(web::get().to(quality::show))
                 .route(web::head().to(quality::show)),
+        )
+        .service(
+            read("/classement")
+                .route(web::get().to(ranking::show))
+                .route(web::head().to(ranking::show)),
         )
         .service(
             read("/accessibilite")

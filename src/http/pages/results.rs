@@ -2,6 +2,7 @@
 
 use super::map::{Pin, draw};
 use super::typed::{field, query_field};
+use super::understood::Notes;
 use super::{Form, Layout, html, words};
 use crate::domain::{AvailabilityState, Date, Listing, ListingType, Metres};
 use crate::http::body;
@@ -34,6 +35,7 @@ struct Found {
     other_text: String,
     place_note: Option<String>,
     alternatives: Vec<Link>,
+    notes: Notes,
     hidden: Vec<(String, String)>,
     types: Vec<Choice>,
     radii: Vec<Choice>,
@@ -44,14 +46,13 @@ struct Found {
     cards: Vec<Card>,
     first: usize,
     next_link: Option<String>,
-    wider_link: Option<String>,
     plain_link: Option<String>,
     map: Option<String>,
 }
 
-struct Link {
-    label: String,
-    link: String,
+pub(super) struct Link {
+    pub label: String,
+    pub link: String,
 }
 
 struct Choice {
@@ -185,7 +186,8 @@ fn known_pairs(raw: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn link(pairs: &[(String, String)], changes: &[(&str, Option<String>)]) -> String {
+/// The address of a search with some of its parameters changed; None takes one away.
+pub(super) fn link(pairs: &[(String, String)], changes: &[(&str, Option<String>)]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in pairs {
         if !changes.iter().any(|(changed, _)| changed == name) && name != "cursor" {
@@ -212,7 +214,7 @@ fn answer(
     widen(&mut understood);
     let page = run(generation, &understood)?;
     let city = understood.located.place.as_ref().map(|p| p.label.clone());
-    let words = understood.request.words.clone().unwrap_or_default();
+    let words = understood.words.typed.clone();
     let heading = match &city {
         Some(city) => format!("Modes de garde autour de {city}"),
         None => "Modes de garde dans cette zone".to_owned(),
@@ -258,14 +260,14 @@ impl Found {
         let place = understood.located.place.as_ref();
         let coverage = place.and_then(|p| coverage::of(generation, p.citycode));
         let radius = radius_of(&understood.request.area);
-        let wider = RADII.iter().find(|r| f64::from(**r) > radius);
-        let filtered = understood.request.words.is_some() || has_filters(query);
+        let filtered = !understood.words.typed.is_empty() || has_filters(query);
         Self {
             demonstration: page.demonstration,
             other_link: other_link(query, understood, page),
             other_text: other_text(page),
             place_note: place_note(understood),
             alternatives: alternatives(understood),
+            notes: Notes::new(query, understood, page),
             hidden: query.iter().filter(|(n, _)| WHERE.contains(&n.as_str())).cloned().collect(),
             types: types(understood, page),
             radii: radii(radius),
@@ -278,7 +280,6 @@ impl Found {
                 .next
                 .as_ref()
                 .map(|cursor| link(query, &[("cursor", Some(cursor.encode()))])),
-            wider_link: wider.map(|r| link(query, &[("radius_m", Some(r.to_string()))])),
             plain_link: filtered.then(|| plain(query, understood)),
             map: draw(generation, centre, &pins, &title),
             cards,

@@ -11,6 +11,8 @@ pub struct Words {
     pub asks: Asks,
     /// Names of the concepts that are asked for.
     pub concepts: Vec<String>,
+    /// What was typed, the words of the place left out.
+    pub typed: String,
     /// Words to look up in the listings.
     pub left: Option<String>,
     /// What was understood, removable one by one.
@@ -38,6 +40,7 @@ impl Words {
             chips: reading.chips.clone(),
             offers: offers.collect(),
             concepts,
+            typed: rest.map_or_else(|| q.to_owned(), |rest| rest.join(" ")),
             reading,
         }
     }

@@ -348,6 +348,13 @@ impl Lexicon {
         found.join(" ")
     }
 
+    /// Whether the concept is that something is not there ("sans animaux", "non fumeur").
+    pub fn is_negation(&self, id: ConceptId) -> bool {
+        let name = &self.concepts[id.index()].name;
+        let word = name.split_once(':').map_or(name.as_str(), |(_, word)| word);
+        word.starts_with("sans_") || word.starts_with("non_")
+    }
+
     /// Whether a folded word belongs to an expression: it is no place unless something says so.
     pub fn is_care_word(&self, word: &str) -> bool {
         self.care_words.contains(word) || self.care_words.contains(&stem(word))

@@ -157,7 +157,7 @@ pub(super) fn one_of(text: &str, words: &[&str]) -> Option<usize> {
         let long =
             |w: &&str| w.len() >= 6 && text.len() >= 6 && w.as_bytes()[0] == text.as_bytes()[0];
         words.iter().position(|word| {
-            long(&word) && edits_within(text.as_bytes(), word.as_bytes(), 1).is_some()
+            long(word) && edits_within(text.as_bytes(), word.as_bytes(), 1).is_some()
         })
     })
 }

@@ -78,7 +78,7 @@ fn words_left_over_are_names_and_places_only() {
 }
 
 #[test]
-fn days_hours_ages_and_starts_are_read() {
+fn starts_are_read() {
     let start = |text: &str| read(text).start.map(|d| d.to_string()).unwrap_or_default();
     for (text, day) in [
         ("assmat dispo janvier", "2027-01-04"),
@@ -99,6 +99,10 @@ fn days_hours_ages_and_starts_are_read() {
     ] {
         assert_eq!(start(text), day, "{text}");
     }
+}
+
+#[test]
+fn days_hours_and_ages_are_read() {
     let age = |text: &str| read(text).age_months;
     for (text, months) in [
         ("bébé de 10 mois", Some(10)),
