@@ -52,7 +52,8 @@ impl Lexicon {
         }
         languages(&mut facts, listing, &mut told);
         self.consequences(&mut facts);
-        let texts = [&listing.name, &listing.description, &listing.manager];
+        // Not the manager: who runs a place must not move it.
+        let texts = [&listing.name, &listing.description];
         for text in texts.into_iter().flatten() {
             told = told.union(self.told(&text.value));
         }
