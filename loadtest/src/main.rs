@@ -123,7 +123,7 @@ fn recall(options: &Options, country: &Country) -> io::Result<BTreeMap<Class, f6
     let questions: Vec<Question> = classes
         .iter()
         .flat_map(|class| vec![*class; options.recall])
-        .map(|class| drawer.draw(class))
+        .map(|class| drawer.draw(class).without(&options.without))
         .collect();
     oracle::measure(&Oracle::open(data)?, options.address, &questions, &options.without)
 }
