@@ -95,9 +95,10 @@ fn run(options: &Options) -> io::Result<Outcome> {
     outcome.judge(&rules);
     print!("{}", outcome.markdown());
     if let Some(out) = &options.out {
-        fs::write(out.with_extension("md"), outcome.markdown())?;
+        // Not `with_extension`: a name may end in ".1", the number of a run.
+        fs::write(format!("{}.md", out.display()), outcome.markdown())?;
         let json = serde_json::to_vec_pretty(&outcome)?;
-        fs::write(out.with_extension("json"), json)?;
+        fs::write(format!("{}.json", out.display()), json)?;
     }
     Ok(outcome)
 }
