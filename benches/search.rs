@@ -39,7 +39,8 @@ fn main() -> io::Result<()> {
     );
     for class in [Class::Nearest, Class::Filters, Class::Words, Class::Box] {
         let mut drawer = Drawer::new(&country, 1);
-        let questions: Vec<Question> = (0..QUESTIONS).map(|_| drawer.draw(class)).collect();
+        let questions: Vec<Question> =
+            (0..QUESTIONS).map(|_| drawer.draw(class).without(&unknown())).collect();
         let recall = compare(&generation, &oracle, &questions[..COMPARED]);
         let mut times = time(&generation, &questions);
         times.sort_by(f64::total_cmp);
@@ -67,12 +68,15 @@ fn ask(generation: &Generation, query: &str) -> Vec<u8> {
     answer::write(generation, &understood, &page).unwrap_or_else(|error| panic!("{query}: {error}"))
 }
 
-/// The query string, without what the service does not know yet.
+/// Parameters of the questions that the service does not know yet.
+fn unknown() -> Vec<String> {
+    let asked = ["schedule", "age_months"];
+    let unknown = asked.into_iter().filter(|name| !search_params::NAMES.contains(name));
+    unknown.map(str::to_owned).collect()
+}
+
 fn query(question: &Question) -> String {
-    let known = |name: &str| search_params::NAMES.contains(&name);
-    let unknown = question.query.iter().filter(|(name, _)| !known(name));
-    let without: Vec<String> = unknown.map(|(name, _)| (*name).to_owned()).collect();
-    let path = question.path(&without);
+    let path = question.path(&unknown());
     path.split_once('?').map_or(String::new(), |(_, query)| query.to_owned())
 }
 

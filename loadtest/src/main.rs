@@ -95,9 +95,10 @@ fn run(options: &Options) -> io::Result<Outcome> {
     outcome.judge(&rules);
     print!("{}", outcome.markdown());
     if let Some(out) = &options.out {
-        fs::write(out.with_extension("md"), outcome.markdown())?;
+        // Not `with_extension`: a name may end in ".1", the number of a run.
+        fs::write(format!("{}.md", out.display()), outcome.markdown())?;
         let json = serde_json::to_vec_pretty(&outcome)?;
-        fs::write(out.with_extension("json"), json)?;
+        fs::write(format!("{}.json", out.display()), json)?;
     }
     Ok(outcome)
 }
@@ -123,7 +124,7 @@ fn recall(options: &Options, country: &Country) -> io::Result<BTreeMap<Class, f6
     let questions: Vec<Question> = classes
         .iter()
         .flat_map(|class| vec![*class; options.recall])
-        .map(|class| drawer.draw(class))
+        .map(|class| drawer.draw(class).without(&options.without))
         .collect();
     oracle::measure(&Oracle::open(data)?, options.address, &questions, &options.without)
 }

@@ -26,6 +26,8 @@ struct Scanned {
     position: Position,
     kind: &'static str,
     capacity: u16,
+    /// Youngest and oldest child in months, as far as they are told.
+    ages: (Option<u16>, Option<u16>),
     text: String,
 }
 
@@ -78,17 +80,26 @@ fn scanned(listing: &Listing) -> Scanned {
     let told = |field: &Option<berceau::domain::Sourced<String>>| {
         field.as_ref().map(|f| f.value.clone()).unwrap_or_default()
     };
+    let months = |field: &Option<berceau::domain::Sourced<berceau::domain::Months>>| {
+        field.as_ref().map(|f| f.value.get())
+    };
     let tags = listing.tags.as_ref().map(|f| f.value.join(" ")).unwrap_or_default();
     let text = format!("{} . {} . {tags}", told(&listing.name), told(&listing.description));
     Scanned {
         position: listing.position.value,
         kind: listing.listing_type.as_str(),
         capacity: listing.capacity.as_ref().map_or(0, |f| f.value.get()),
+        ages: (months(&listing.age_min), months(&listing.age_max)),
         text: stem::stemmed(&text),
     }
 }
 
 impl Scanned {
+    /// Whether that age is not known to be refused.
+    fn admits(&self, age: u16) -> bool {
+        self.ages.0.is_none_or(|least| least <= age) && self.ages.1.is_none_or(|most| age <= most)
+    }
+
     /// Metres from the centre, when the listing is what is meant.
     fn fits(&self, meant: &Meant) -> Option<f64> {
         let (lat, lon) = (self.position.lat(), self.position.lon());
@@ -100,7 +111,8 @@ impl Scanned {
             return None;
         }
         let is = meant.listing_type.is_none_or(|kind| kind == self.kind)
-            && meant.min_places.is_none_or(|least| self.capacity >= least);
+            && meant.min_places.is_none_or(|least| self.capacity >= least)
+            && meant.age_months.is_none_or(|age| self.admits(age));
         let words = meant.words.iter().flat_map(|words| words.split(' '));
         let told = is && words.map(stem::stemmed).all(|word| stem::contains(&self.text, &word));
         let metres = haversine((meant.lat, meant.lon), (lat, lon));

@@ -56,12 +56,16 @@ pub struct Meant {
     pub corners: Option<[f64; 4]>,
     pub listing_type: Option<&'static str>,
     pub min_places: Option<u16>,
+    /// A listing whose ages are not told admits every child.
+    pub age_months: Option<u16>,
     /// Words as they are written in listings, before what was done to them.
     pub words: Option<String>,
 }
 
 impl Question {
     /// The address on the server, without the parameters that it does not know.
+    ///
+    /// What is not sent is not meant either: see [`Self::without`].
     pub fn path(&self, without: &[String]) -> String {
         let door = if self.class == Class::Suggest { "/v1/suggest" } else { "/v1/listings" };
         let mut path = String::from(door);
@@ -73,6 +77,16 @@ impl Question {
             encode(value, &mut path);
         }
         path
+    }
+}
+
+impl Question {
+    /// The question without parameters that a server does not know.
+    pub fn without(mut self, names: &[String]) -> Self {
+        if names.iter().any(|name| name == "age_months") {
+            self.meant.age_months = None;
+        }
+        self
     }
 }
 
@@ -151,6 +165,8 @@ impl<'a> Drawer<'a> {
         let least =
             if kind == "creche" { 10 + self.dice.below(20) } else { 2 + self.dice.below(2) };
         meant.min_places = Some(least as u16);
+        let age = 4 + self.dice.below(30);
+        meant.age_months = Some(age as u16);
         let mut question = around(Class::Filters, meant);
         question.query.push(("type", kind.to_owned()));
         question.query.push(("min_places", least.to_string()));
@@ -160,7 +176,7 @@ impl<'a> Drawer<'a> {
             "mon:08:00-18:00",
         ]);
         question.query.push(("schedule", schedule.to_owned()));
-        question.query.push(("age_months", (4 + self.dice.below(30)).to_string()));
+        question.query.push(("age_months", age.to_string()));
         question
     }
 

@@ -38,6 +38,9 @@ struct Options {
     /// Bytes of the fixed body
     #[arg(long, default_value_t = 3000)]
     bytes: usize,
+    /// Keep only what is open on the days asked for; Berceau weighs them and keeps the rest
+    #[arg(long)]
+    days: bool,
     /// Fill the database first; without it, it is used as it is
     #[arg(long)]
     fill: bool,
@@ -61,10 +64,12 @@ async fn main() -> Result<(), Failure> {
         ),
     };
     let engine = Data::new(engine);
+    let days = Data::new(Days(options.days));
     eprintln!("ready on {}", options.listen);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(engine.clone())
+            .app_data(days.clone())
             .route("/v1/listings", web::get().to(listings))
             .route("/v1/suggest", web::get().to(suggest))
     });
@@ -72,7 +77,13 @@ async fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-async fn listings(engine: Data<Engine>, asked: Query<Asked>) -> HttpResponse {
+/// Whether days are a condition.
+struct Days(bool);
+
+async fn listings(engine: Data<Engine>, days: Data<Days>, mut asked: Query<Asked>) -> HttpResponse {
+    if !days.0 {
+        asked.schedule = None;
+    }
     match engine.find(&asked).await {
         Ok(found) => json(body(&found)),
         Err(error) => HttpResponse::InternalServerError().body(error.to_string()),

@@ -98,8 +98,11 @@ impl Postgres {
     /// Counts of a box and its listings nearest to the centre.
     pub async fn corners(&self, [west, south, east, north]: [f64; 4]) -> Result<Found, Failure> {
         let session = self.session();
-        let counted = session.client.query(&session.counts, &[&west, &south, &east, &north]);
-        let found = session.client.query(&session.corners, &[&west, &south, &east, &north]);
+        let values: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
+            [&west, &south, &east, &north];
+        // Both are on their way before the first is awaited.
+        let counted = session.client.query(&session.counts, &values);
+        let found = session.client.query(&session.corners, &values);
         let (counted, found) = futures_util::future::try_join(counted, found).await?;
         let mut counts = [0; 6];
         for row in &counted {
