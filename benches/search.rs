@@ -8,9 +8,10 @@ use berceau::cli::IngestOptions;
 use berceau::config::Config;
 use berceau::domain::Date;
 use berceau::generation::Generations;
+use berceau::http::answer;
 use berceau::http::handlers::listings::run;
 use berceau::http::params::Params;
-use berceau::http::{answer, search_params};
+use berceau::http::search_params::{self, Format};
 use berceau::search::Generation;
 use loadtest::country::Country;
 use loadtest::made;
@@ -62,7 +63,7 @@ fn main() -> io::Result<()> {
 fn ask(generation: &Generation, query: &str) -> Vec<u8> {
     let params = Params::from_query(query, search_params::NAMES).ok();
     let params = params.unwrap_or_else(|| panic!("refused: {query}"));
-    let understood = search_params::read(params, &generation.places, TODAY);
+    let understood = search_params::read(params, generation.into(), TODAY, Format::Json);
     let understood = understood.unwrap_or_else(|p| panic!("refused: {query}: {}", p.detail));
     let page = run(generation, &understood).unwrap_or_else(|p| panic!("{query}: {}", p.detail));
     answer::write(generation, &understood, &page).unwrap_or_else(|error| panic!("{query}: {error}"))

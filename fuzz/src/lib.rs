@@ -59,7 +59,6 @@ fn mapping(format: &str) -> Mapping {
     mapping
 }
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::bundled().expect("the vocabulary"));
 
 /// Reads a source of one file; every row must be accounted for.
 fn source(mapping: &Mapping, data: &[u8]) {
