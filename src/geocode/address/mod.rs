@@ -243,7 +243,7 @@ impl<'a> Question<'a> {
     /// The commune of the reader, for a text that names none and has a street we do not know.
     fn commune_here(&self) -> Option<Address> {
         let near = self.search.near.filter(|_| !self.names_a_place())?;
-        let street = self.query.tokens.iter().any(|t| super::query::is_way(t));
+        let street = self.words.address && self.query.tokens.len() > 1;
         let mut place = self.places.place_of(self.places.commune_at(near)?).filter(|_| street)?;
         place.score = HERE;
         Some(hit::commune(place))
