@@ -162,7 +162,7 @@ fn nearly_a_way(word: &str) -> bool {
     const COMMON: [&str; 8] =
         ["rue", "avenue", "boulevard", "allee", "chemin", "impasse", "route", "place"];
     let near = |way: &&str| edits_within(way.as_bytes(), word.as_bytes(), 1).is_some();
-    word.len() > 1 && COMMON.iter().any(|way| near(&way))
+    word.len() > 1 && COMMON.iter().any(near)
 }
 
 /// "22 A Bas du Tertre": the letter may be of the number, or of the name.

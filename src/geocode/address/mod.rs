@@ -183,8 +183,8 @@ impl<'a> Question<'a> {
             scopes.iter().flat_map(|scope| scope.candidates(self, table)).collect();
         let typed = scopes.iter().any(|s| s.typed);
         let sure = found.iter().any(|c| c.street_score >= SURE && c.place >= 0.5);
-        let narrow = self.search.citycode.is_some();
-        if !narrow && !(typed && sure) {
+        let enough = self.search.citycode.is_some() || (typed && sure);
+        if !enough {
             let mut more = scope::around(self, table);
             more.extend(retrieve::candidates(self, table));
             if self.names_a_place() {
