@@ -96,6 +96,17 @@ pub fn is_way(word: &str) -> bool {
 }
 
 impl PlaceQuery {
+    /// "10569 rue Boisneuf": five digits in front of a way are a house number when they are no
+    /// postcode that exists.
+    pub fn restore_number(&mut self, known: impl Fn(Postcode) -> bool) {
+        let number = self.postcode.filter(|p| self.postcode_at == 0 && !known(*p));
+        let way = self.tokens.first().is_some_and(|t| is_way(t));
+        if let Some(number) = number.filter(|_| way) {
+            self.tokens.insert(0, number.to_string());
+            self.postcode = None;
+        }
+    }
+
     /// A last word of four digits that is a postcode without its first zero, as spreadsheets leave
     /// it; `known` tells the postcodes that exist. A year stays a word.
     pub fn restore_zero(&mut self, known: impl Fn(Postcode) -> bool) {

@@ -5,6 +5,7 @@ use super::gazetteer::{Commune, Gazetteer};
 use super::query::{PlaceQuery, is_way};
 use super::resolve::Asking;
 use super::spans::{QUALIFIERS, Words, is_number};
+use crate::domain::Position;
 use crate::geocode::streets::name::is_article;
 use std::collections::HashSet;
 
@@ -38,6 +39,12 @@ const FAMOUS_TIMES: u32 = 20;
 const FAMOUS: u32 = 20_000;
 /// What the name of a commune before a merger is worth.
 const FORMER: f64 = 0.97;
+/// What a commune gains near the town that its street is named after, at most.
+const NEIGHBOUR: f64 = 0.06;
+/// Metres over which that fades.
+const NEIGHBOUR_M: f64 = 20_000.0;
+/// Homonyms of that town that are looked at.
+const MAX_TOWNS: usize = 12;
 /// What a name loses that stands inside a longer one.
 const INSIDE: f64 = 0.1;
 /// A commune of fewer inhabitants gives way to the département of its name (La Réunion).
@@ -60,6 +67,7 @@ impl Gazetteer {
         }
         self.agree_with_postcode(&words, &mut found);
         prefer_longer(&mut found);
+        self.prefer_neighbours(&words, &mut found);
         let order = |r: &Reading| match r.named {
             Named::Commune(i) => (0, std::cmp::Reverse(self.commune_row(i).population), i),
             Named::Area(area) => {
@@ -177,7 +185,7 @@ impl Gazetteer {
                             // "12 rue Haute, Notre-Dame-des-Landes" is no question about the Landes.
                             (true, _) => quality.min(0.6),
                             (false, true) => quality,
-                            (false, false) => quality.min(0.9),
+                            (false, false) => quality.min(0.97),
                         }
                     });
                     let named = Named::Area(*area);
@@ -230,6 +238,26 @@ impl Gazetteer {
             for (commune, quality) in self.names.near(&run, limit) {
                 found.push(self.reading(words, Named::Commune(commune), span, quality));
             }
+        }
+    }
+
+    /// Ways are named after the next town: of several Richebourg, "route de Houdan, Richebourg" is
+    /// the one near Houdan.
+    fn prefer_neighbours(&self, words: &Words<'_>, found: &mut [Reading]) {
+        let centre = |r: &Reading| match r.named {
+            Named::Commune(i) => self.commune_row(i).centre,
+            Named::Area(_) => None,
+        };
+        let in_street = |r: &&Reading| r.quality >= 1.0 && words.is_in_street(r.span.0);
+        let towns: Vec<Position> =
+            found.iter().filter(in_street).filter_map(centre).take(MAX_TOWNS).collect();
+        if towns.is_empty() || words.query.postcode.is_some() {
+            return;
+        }
+        for reading in found.iter_mut().filter(|r| !words.is_in_street(r.span.0)) {
+            let Some(here) = centre(reading) else { continue };
+            let nearest = towns.iter().map(|t| t.distance_to(here).get()).fold(f64::MAX, f64::min);
+            reading.score += NEIGHBOUR * (-nearest / NEIGHBOUR_M).exp();
         }
     }
 

@@ -139,7 +139,9 @@ impl Gazetteer {
     /// A text read, with what only the tables tell.
     pub(super) fn read_place(&self, text: &str) -> PlaceQuery {
         let mut query = read(text);
-        query.restore_zero(|postcode| self.by_postcode.contains_key(&postcode));
+        let known = |postcode| self.by_postcode.contains_key(&postcode);
+        query.restore_zero(known);
+        query.restore_number(known);
         query
     }
 

@@ -97,7 +97,8 @@ impl<'a> Words<'a> {
         // "rue du Grand Chemin Roubaix" the street is whole, and the town follows.
         let begins = at == 0 || is_number(&before[at - 1]) || (self.asking.known)(&before[at - 1]);
         // "place" and "parc" are words like others: "une place nantes".
-        let clear = !matches!(before[at].as_str(), "place" | "parc" | "jardin");
+        let number = at > 0 && is_number(&before[at - 1]);
+        let clear = number || !matches!(before[at].as_str(), "place" | "parc" | "jardin");
         is_way(&before[at])
             && (articles > 0 || (begins && clear))
             && !(self.asking.known)(&before[at])

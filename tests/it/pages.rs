@@ -55,7 +55,7 @@ async fn every_card_shows_the_date_of_its_source() {
 async fn an_empty_answer_says_why_and_what_to_do() {
     let text = page("/recherche?citycode=35238").await.text();
     assert!(text.contains("Aucun résultat") && text.contains("Rennes"));
-    assert!(text.contains("Chercher plus loin"));
+    assert!(text.contains("Chercher dans un rayon de"));
     let words = page("/recherche?citycode=44109&q=zzzzqqq").await.text();
     assert!(words.contains("Enlever les filtres"));
     let in_words = page("/recherche?q=nantes+zzzzqqq").await.text();

@@ -183,8 +183,8 @@ impl<'a> Question<'a> {
             scopes.iter().flat_map(|scope| scope.candidates(self, table)).collect();
         let typed = scopes.iter().any(|s| s.typed);
         let sure = found.iter().any(|c| c.street_score >= SURE && c.place >= 0.5);
-        let narrow = self.search.citycode.is_some();
-        if !(narrow || typed && sure) {
+        let enough = self.search.citycode.is_some() || (typed && sure);
+        if !enough {
             let mut more = scope::around(self, table);
             more.extend(retrieve::candidates(self, table));
             if self.names_a_place() {
@@ -243,7 +243,7 @@ impl<'a> Question<'a> {
     /// The commune of the reader, for a text that names none and has a street we do not know.
     fn commune_here(&self) -> Option<Address> {
         let near = self.search.near.filter(|_| !self.names_a_place())?;
-        let street = self.query.tokens.iter().any(|t| super::query::is_way(t));
+        let street = self.words.address && self.query.tokens.len() > 1;
         let mut place = self.places.place_of(self.places.commune_at(near)?).filter(|_| street)?;
         place.score = HERE;
         Some(hit::commune(place))

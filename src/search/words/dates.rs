@@ -240,6 +240,7 @@ fn relative(words: &Words, i: usize) -> Option<Found> {
     match words.at(i) {
         "demain" => return Some((i + 1, later(1)?, None)),
         "apres" if words.is(i + 1, &["demain"]) => return Some((i + 2, later(2)?, None)),
+        "aujourd" if words.is(i + 1, &["hui"]) => return Some((i + 2, today, None)),
         "aujourdhui" => return Some((i + 1, today, None)),
         "ce" | "cet" | "cette"
             if words.is(i + 1, &["soir", "matin", "nuit", "semaine", "apres", "mois", "week"]) =>

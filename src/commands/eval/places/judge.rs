@@ -3,6 +3,7 @@
 use super::cases::{Case, Level};
 use crate::domain::text::fold;
 use crate::domain::{CommuneCode, Postcode};
+use crate::geocode::near::edits_within;
 use crate::geocode::streets::compare::{Asked, NameMatch};
 use crate::geocode::streets::name::canonical;
 use crate::geocode::streets::number::{HouseNumber, other_spelling};
@@ -14,6 +15,8 @@ pub enum Told {
     City,
     PostcodeOnly,
     Point,
+    /// A city is expected, and nothing in the text looks like its name.
+    Nowhere,
 }
 
 impl Told {
@@ -23,6 +26,7 @@ impl Told {
             Self::City => "city named",
             Self::PostcodeOnly => "postcode only",
             Self::Point => "point given",
+            Self::Nowhere => "not told",
         }
     }
 }
@@ -183,7 +187,9 @@ impl Judge<'_> {
         }
         let words = crate::domain::text::words(&case.query);
         let digits = |w: &String| w.len() >= 4 && w.bytes().all(|b| b.is_ascii_digit());
-        let Some(postcode) = self.typed_postcode(case) else { return Told::City };
+        let Some(postcode) = self.typed_postcode(case) else {
+            return if looks_named(case, &words) { Told::City } else { Told::Nowhere };
+        };
         let communes = self.places.communes_of(postcode);
         let text = format!(" {} ", words.join(" "));
         let mut names: Vec<String> = communes.map(|c| fold(&c.name)).collect();
@@ -205,6 +211,19 @@ impl Judge<'_> {
                 && (street.is_empty() || !has_words_after(&words, &street)));
         if only { Told::PostcodeOnly } else { Told::City }
     }
+}
+
+/// Whether a word of the city that is expected is in the text, give or take two letters.
+fn looks_named(case: &Case, words: &[String]) -> bool {
+    let Some(city) = &case.expected.city else { return true };
+    let like = |own: &str, typed: &str| {
+        let limit = if own.len() >= 6 { 2 } else { 1 };
+        edits_within(own.as_bytes(), typed.as_bytes(), limit).is_some()
+    };
+    let city = fold(city);
+    let typed = words.concat();
+    let mut own = city.split(' ').filter(|w| w.len() >= 3 || city.len() < 3);
+    own.any(|own| words.iter().any(|w| like(own, w)) || typed.contains(own))
 }
 
 /// Whether the text has more words than the street, its number and the postcode.
