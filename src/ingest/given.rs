@@ -1,5 +1,6 @@
 //! The point that a source gives, when it can be believed.
 
+use super::answered;
 use super::issue::{AtCommune, IssueKind, Log};
 use super::locate::{STREET_SCORE, Spot};
 use super::normalise::Clean;
@@ -43,6 +44,9 @@ fn precision(row: &Clean) -> Option<Precision> {
     let Some(answer) = &row.geocode else { return Some(row.precision.unwrap_or(Precision::Point)) };
     // Without a street the geocoder has only had a name to guess from.
     row.street.as_ref()?;
+    if let Some(address) = &answer.address {
+        return answered::worth(row, answer, address);
+    }
     match answer.kind.as_str() {
         "housenumber" => Some(Precision::Housenumber),
         "street" if answer.score >= STREET_SCORE => Some(Precision::Street),
@@ -51,7 +55,10 @@ fn precision(row: &Clean) -> Option<Precision> {
 }
 
 fn weakness(answer: Option<&GeocodeAnswer>) -> String {
-    answer.map(|a| format!("{} {}", a.kind, a.score)).unwrap_or_default()
+    let Some(answer) = answer else { return String::new() };
+    let street = answer.address.as_ref().and_then(|address| address.street.as_deref());
+    let told = [answer.kind.clone(), answer.score.to_string(), street.unwrap_or("").to_owned()];
+    told.join(" ").trim_end().to_owned()
 }
 
 /// The point when it is in the commune; the swapped one when only that is.

@@ -7,6 +7,7 @@
 
 pub mod absence;
 pub mod addresses;
+mod answered;
 mod assemble;
 mod check;
 mod coherence;
