@@ -30,7 +30,7 @@ enum Likeness {
 }
 
 /// What separates two addresses told in one line.
-const BREAKS: [&str; 9] = [",", ";", "(", ")", "/", "+", " - ", " et ", " avec "];
+const BREAKS: [&str; 12] = [",", ";", "(", ")", "/", "+", "\"", "«", "»", " - ", " et ", " avec "];
 
 /// What the point of an answer is worth; None when it is in another street.
 pub(super) fn worth(
@@ -46,9 +46,12 @@ pub(super) fn worth(
     };
     let answered = answered(address);
     let declared = declared(row.housenumber.as_deref(), row.street.as_deref()?);
-    let found = declared.iter().find_map(|d| answered.iter().find_map(|a| of_pair(d, a)))?;
     // From the finest to the coarsest.
-    Some(found.max(most))
+    Some(best(&declared, &answered)?.max(most))
+}
+
+fn best(declared: &[Named], answered: &[Named]) -> Option<Precision> {
+    declared.iter().flat_map(|d| answered.iter().filter_map(|a| of_pair(d, a))).min()
 }
 
 fn of_pair(declared: &Named, answered: &Named) -> Option<Precision> {
@@ -101,6 +104,11 @@ fn likeness(declared: &str, answered: &str, number: bool) -> Option<Likeness> {
         return Some(if other { Likeness::OtherKind } else { Likeness::Same });
     }
     let (a, b) = (Parts::of(declared), Parts::of(answered));
+    // "La Noue Bras de Fer", "Lanoue Bras de Fer": the articles count when words are glued.
+    let glued = |name: &str| name.replace(' ', "");
+    if glued(declared) == glued(answered) {
+        return Some(Likeness::Same);
+    }
     let (kind, other) = (a.kind?, b.kind?);
     if kind == other {
         return is_longer(&a.core, &b.core, number).then_some(Likeness::Longer);
@@ -144,8 +152,7 @@ mod tests {
         };
         let most = if kind == "street" { Precision::Street } else { Precision::Housenumber };
         let (a, b) = (super::declared(own.as_deref(), &line), answered(&answer));
-        let found = a.iter().find_map(|a| b.iter().find_map(|b| of_pair(a, b)))?;
-        Some(found.max(most))
+        Some(best(&a, &b)?.max(most))
     }
 
     #[test]
@@ -158,6 +165,8 @@ mod tests {
             ("25 rue La Noue Bras de Fer", ("25", "Rue Lanoue Bras de Fer")),
             ("35-37 ROUTE DE LA COTE D AMOUR", ("37", "Route de la Côte d'Amour")),
             ("12 Bd Michelet et 42 rue des Hauts Paves", ("12", "Boulevard Michelet")),
+            ("2, rue de la Biscuiterie \"Le Lieu Unique\"", ("2", "Rue de la Biscuiterie")),
+            ("2 Rue Celestin Freinet, Centre Marcet", ("2", "Rue Célestin Freinet")),
             ("41 rue des Ecoles", ("41", "Rue des Écoles (varades)")),
             ("41 rue des Ecoles", ("", "41 Rue des Écoles")),
         ] {
