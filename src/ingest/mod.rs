@@ -180,9 +180,10 @@ fn ingest(source: &SourceFiles, around: &Surroundings<'_>, tell: &dyn Fn(Stage, 
     }
     let plan = extract::Plan::new(mapping);
     let mut rows = Vec::new();
+    let belief = normalise::Belief { today: mapping.read_on, fiction: mapping.demonstration };
     let read = connector::read(mapping, &source.inputs, &mut log, &mut |row, log| {
         let draft = plan.draft(row, log);
-        rows.extend(draft.map(|draft| normalise::clean(draft, mapping.read_on, log)));
+        rows.extend(draft.map(|draft| normalise::clean(draft, belief, log)));
     });
     let read = match read {
         Ok(read) => read,
