@@ -227,7 +227,7 @@ fn count(
     };
     let mut outcome = outcome(&mapping.id, Vec::new(), log);
     outcome.report.counts.read = read;
-    outcome.report.counts.published = used;
+    outcome.report.counts.figures = used;
     Outcome { figures, ..outcome }
 }
 
