@@ -6,7 +6,7 @@ use super::locate::{STREET_SCORE, Spot};
 use super::normalise::Clean;
 use super::record::GeocodeAnswer;
 use super::territory::Territory;
-use crate::domain::{CommuneCode, Position, Precision};
+use crate::domain::{CommuneCode, PlacedBy, Position, Precision};
 
 /// How far outside the outline of its commune a point may be: outlines are drawn roughly, and
 /// places stand on both sides of a border road.
@@ -36,7 +36,10 @@ pub fn point(row: &Clean, commune: CommuneCode, territory: &dyn Territory, log: 
     if matches!(precision, Precision::Municipality | Precision::Postcode | Precision::Department) {
         return missing(AtCommune::CoarsePoint, None);
     }
-    Given { spot: Ok(Spot { position, precision, citycode: None }), note: None }
+    Given {
+        spot: Ok(Spot { position, precision, citycode: None, placed_by: PlacedBy::Source }),
+        note: None,
+    }
 }
 
 /// What the point is worth; None for a geocoder's answer that is not good enough.

@@ -8,7 +8,7 @@ mod figures;
 use super::issue::RejectReason;
 use super::{IngestError, crs};
 use crate::domain::text::fold;
-use crate::domain::{Coverage, Date, PublisherKind, SourceId, SourceInfo};
+use crate::domain::{Coverage, Date, PublisherKind, Reference, SourceId, SourceInfo};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -227,6 +227,9 @@ impl Mapping {
     fn contradiction(&self) -> Option<String> {
         if self.id.as_str().len() > MAX_ID {
             return Some(format!("id: at most {MAX_ID} signs"));
+        }
+        if Reference::ALL.iter().any(|reference| reference.id == self.id.as_str()) {
+            return Some("id: this one is kept for what is worked out here".to_owned());
         }
         if let Some(problem) = self.production.as_ref().and_then(Production::problem) {
             return Some(format!("production.{problem}"));
