@@ -59,7 +59,6 @@ fn mapping(format: &str) -> Mapping {
     mapping
 }
 
-
 /// Reads a source of one file; every row must be accounted for.
 fn source(mapping: &Mapping, data: &[u8]) {
     let input = Input::from(("fuzz".to_owned(), data.to_vec()));

@@ -6,6 +6,7 @@ use super::care::{CareKind, Funding, ListingType, Status, Subtype};
 use super::hours::WeekHours;
 use super::ids::{ListingId, SourceId};
 use super::position::{Position, Precision};
+use super::reference::PlacedBy;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -134,6 +135,12 @@ pub struct Listing {
     pub address: Sourced<Address>,
     pub position: Sourced<Position>,
     pub precision: Precision,
+    /// Who tells the point, when it is not the source.
+    #[serde(default, skip_serializing_if = "PlacedBy::is_source")]
+    pub placed_by: PlacedBy,
+    /// The postcode is the one of the commune: the source tells none, or a wrong one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub postcode_added: bool,
     pub phone: Field<String>,
     pub email: Field<String>,
     pub website: Field<String>,
@@ -183,6 +190,8 @@ impl Listing {
             address,
             position,
             precision,
+            placed_by: PlacedBy::Source,
+            postcode_added: false,
             subtype: None,
             name: None,
             manager: None,

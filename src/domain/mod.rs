@@ -12,6 +12,7 @@ pub mod hours;
 pub mod ids;
 pub mod listing;
 pub mod position;
+pub mod reference;
 pub mod schedule;
 pub mod source;
 pub mod text;
@@ -25,6 +26,7 @@ pub use hours::{Day, InvalidHours, TimeRange, WeekHours};
 pub use ids::{InvalidId, ListingId, SourceId};
 pub use listing::{Listing, Member, Months, Places, Sourced, Tariff};
 pub use position::{InvalidPosition, Metres, Position, Precision};
+pub use reference::{PlacedBy, Reference};
 pub use schedule::{Fit, InvalidSchedule, Schedule, Week};
 pub use source::{Coverage, PublisherKind, SourceInfo};
 

@@ -49,7 +49,9 @@ pub fn listings(
             if rank > 0 {
                 rename(mapping, &mut named, &format!("{digest}-{}", rank + 1));
                 if !named.anonymous {
-                    log.issue(&named.at, IssueKind::IdCollision, &digest);
+                    let (listing, address) = (&named.listing, &named.listing.address.value);
+                    let detail = format!("{}, {}", listing.title(), address.label());
+                    log.issue(&named.at, IssueKind::IdCollision, detail);
                 }
             }
             if !named.withheld.is_empty() {
@@ -152,6 +154,9 @@ fn listing(mapping: &Mapping, place: &Shown, digest: &str) -> Option<Listing> {
         (stamp.on(place.position), place.precision),
     );
     listing.demonstration = mapping.demonstration;
+    listing.placed_by = place.placed_by;
+    let postcode = place.address.postcode;
+    listing.postcode_added = postcode.is_some() && postcode != row.postcode;
     macro_rules! copy {
         ($($to:ident = $from:expr;)+) => { $( listing.$to = stamp.maybe(&$from); )+ };
     }

@@ -8,7 +8,7 @@ use super::mapping::{
 };
 use super::normalise::{age, kind, mojibake, phone};
 use super::point;
-use super::record::{Draft, GeocodeAnswer, RawPoint, RawRecord, Row, text_of};
+use super::record::{AnsweredAddress, Draft, GeocodeAnswer, RawPoint, RawRecord, Row, text_of};
 use crate::domain::text::fold;
 use crate::domain::{CommuneCode, ListingType, Subtype};
 use serde_json::Value;
@@ -201,10 +201,18 @@ impl<'a> Plan<'a> {
     fn geocode(&self, record: &RawRecord) -> Option<GeocodeAnswer> {
         let columns = self.mapping.geocode.as_ref()?;
         let citycode = columns.citycode.as_ref().map(|column| record.text(column));
+        let first = |columns: &mut dyn Iterator<Item = &String>| {
+            columns.map(|column| record.text(column)).find(|text| !text.is_empty())
+        };
+        let address = (!columns.street.0.is_empty()).then(|| AnsweredAddress {
+            street: first(&mut columns.street.0.iter()),
+            housenumber: first(&mut columns.housenumber.iter()),
+        });
         Some(GeocodeAnswer {
             score: point::number(record.get(&columns.score)).unwrap_or(0.0),
             kind: fold(&record.text(&columns.kind)),
             citycode: citycode.and_then(|code| CommuneCode::parse(&padded(&code)).ok()),
+            address,
         })
     }
 

@@ -1,11 +1,12 @@
 //! The point that a source gives, when it can be believed.
 
+use super::answered;
 use super::issue::{AtCommune, IssueKind, Log};
 use super::locate::{STREET_SCORE, Spot};
 use super::normalise::Clean;
 use super::record::GeocodeAnswer;
 use super::territory::Territory;
-use crate::domain::{CommuneCode, Position, Precision};
+use crate::domain::{CommuneCode, PlacedBy, Position, Precision};
 
 /// How far outside the outline of its commune a point may be: outlines are drawn roughly, and
 /// places stand on both sides of a border road.
@@ -35,7 +36,10 @@ pub fn point(row: &Clean, commune: CommuneCode, territory: &dyn Territory, log: 
     if matches!(precision, Precision::Municipality | Precision::Postcode | Precision::Department) {
         return missing(AtCommune::CoarsePoint, None);
     }
-    Given { spot: Ok(Spot { position, precision, citycode: None }), note: None }
+    Given {
+        spot: Ok(Spot { position, precision, citycode: None, placed_by: PlacedBy::Source }),
+        note: None,
+    }
 }
 
 /// What the point is worth; None for a geocoder's answer that is not good enough.
@@ -43,6 +47,9 @@ fn precision(row: &Clean) -> Option<Precision> {
     let Some(answer) = &row.geocode else { return Some(row.precision.unwrap_or(Precision::Point)) };
     // Without a street the geocoder has only had a name to guess from.
     row.street.as_ref()?;
+    if let Some(address) = &answer.address {
+        return answered::worth(row, answer, address);
+    }
     match answer.kind.as_str() {
         "housenumber" => Some(Precision::Housenumber),
         "street" if answer.score >= STREET_SCORE => Some(Precision::Street),
@@ -51,7 +58,10 @@ fn precision(row: &Clean) -> Option<Precision> {
 }
 
 fn weakness(answer: Option<&GeocodeAnswer>) -> String {
-    answer.map(|a| format!("{} {}", a.kind, a.score)).unwrap_or_default()
+    let Some(answer) = answer else { return String::new() };
+    let street = answer.address.as_ref().and_then(|address| address.street.as_deref());
+    let told = [answer.kind.clone(), answer.score.to_string(), street.unwrap_or("").to_owned()];
+    told.join(" ").trim_end().to_owned()
 }
 
 /// The point when it is in the commune; the swapped one when only that is.

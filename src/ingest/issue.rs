@@ -62,6 +62,7 @@ codes! {
         ImplausibleName = "implausible_name", "nom qui n’en est pas un, laissé de côté";
         MissingName = "missing_name", "établissement sans nom";
         InvalidPhone = "invalid_phone", "numéro de téléphone impossible, laissé de côté";
+        FictionalPhone = "fictional_phone", "numéro réservé à la fiction, enlevé";
         InvalidEmail = "invalid_email", "adresse électronique impossible, laissée de côté";
         InvalidWebsite = "invalid_website", "adresse de site impossible, laissée de côté";
         InvalidSiret = "invalid_siret", "numéro SIRET impossible, laissé de côté";
@@ -86,7 +87,7 @@ codes! {
         PointFarFromAddress = "point_far_from_address", "point à plus d’un kilomètre de l’adresse, gardé";
         GeocoderUnavailable = "geocoder_unavailable", "le service d’adresses n’a pas répondu, montré au centre de la commune";
         DuplicateSourceId = "duplicate_source_id", "même identifiant pour des établissements différents";
-        IdCollision = "id_collision", "même empreinte que d’autres lignes, numéro ajouté";
+        IdCollision = "id_collision", "même nom et même adresse que d’autres lignes, numéro ajouté";
     }
 }
 
@@ -145,6 +146,7 @@ impl IssueKind {
                 | WeakGeocode
                 | SwappedCoordinates
                 | DuplicateSourceId
+                | IdCollision
                 | CitycodeUnknown
                 | ColumnMissing
         )

@@ -13,7 +13,7 @@ use super::remote;
 use super::surroundings::Surroundings;
 use super::territory::{CommuneRef, Territory};
 use crate::domain::text::fold;
-use crate::domain::{Address, CommuneCode, Position, Postcode, Precision};
+use crate::domain::{Address, CommuneCode, PlacedBy, Position, Postcode, Precision};
 use crate::geocode::streets::{Found, Missed, Wanted};
 
 pub use given::TOLERANCE_M;
@@ -32,6 +32,7 @@ pub struct Located {
     pub address: Address,
     pub position: ExactPoint,
     pub precision: Precision,
+    pub placed_by: PlacedBy,
 }
 
 /// A point and what it is worth.
@@ -41,6 +42,7 @@ pub(super) struct Spot {
     pub precision: Precision,
     /// The commune that whoever placed it names; an arrondissement is finer than the city.
     pub citycode: Option<CommuneCode>,
+    pub placed_by: PlacedBy,
 }
 
 /// A row on its way to a point.
@@ -134,12 +136,12 @@ fn finish_row(
     if let (Err(_), Some((kind, detail))) = (&spot, note) {
         log.issue(&row.at, kind, detail);
     }
-    let (position, precision) = match spot {
-        Ok(spot) => (spot.position, spot.precision),
+    let (position, precision, placed_by) = match spot {
+        Ok(spot) => (spot.position, spot.precision, spot.placed_by),
         Err(reason) => {
             let centre = commune.centre.ok_or(RejectReason::NoPlace)?;
             log.at_commune(reason);
-            (centre, Precision::Municipality)
+            (centre, Precision::Municipality, PlacedBy::Communes)
         }
     };
     let postcode = postcode(&row, &commune, log);
@@ -165,7 +167,7 @@ fn finish_row(
         citycode,
         city: commune.name.to_owned(),
     };
-    Ok(Located { row, address, position: ExactPoint::new(position), precision })
+    Ok(Located { row, address, position: ExactPoint::new(position), precision, placed_by })
 }
 
 /// The better of the given point and of what the address files tell.
@@ -201,6 +203,7 @@ fn with_addresses(
             position: found.position,
             precision: found.precision,
             citycode: Some(found.citycode),
+            placed_by: PlacedBy::Addresses,
         }),
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod absence;
 pub mod addresses;
+mod answered;
 mod assemble;
 mod check;
 mod coherence;
@@ -179,9 +180,10 @@ fn ingest(source: &SourceFiles, around: &Surroundings<'_>, tell: &dyn Fn(Stage, 
     }
     let plan = extract::Plan::new(mapping);
     let mut rows = Vec::new();
+    let belief = normalise::Belief { today: mapping.read_on, fiction: mapping.demonstration };
     let read = connector::read(mapping, &source.inputs, &mut log, &mut |row, log| {
         let draft = plan.draft(row, log);
-        rows.extend(draft.map(|draft| normalise::clean(draft, mapping.read_on, log)));
+        rows.extend(draft.map(|draft| normalise::clean(draft, belief, log)));
     });
     let read = match read {
         Ok(read) => read,
@@ -225,7 +227,7 @@ fn count(
     };
     let mut outcome = outcome(&mapping.id, Vec::new(), log);
     outcome.report.counts.read = read;
-    outcome.report.counts.published = used;
+    outcome.report.counts.figures = used;
     Outcome { figures, ..outcome }
 }
 

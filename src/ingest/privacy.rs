@@ -7,7 +7,7 @@ use super::locate::Located;
 use super::normalise::{Clean, phone};
 use super::surroundings::Surroundings;
 use crate::domain::position::EARTH_RADIUS_M;
-use crate::domain::{Address, CommuneCode, Position, Precision, SourceId};
+use crate::domain::{Address, CommuneCode, PlacedBy, Position, Precision, SourceId};
 use std::collections::HashMap;
 
 /// Side of the squares that a home is moved to the centre of.
@@ -28,6 +28,7 @@ pub struct Shown {
     pub address: Address,
     pub position: Position,
     pub precision: Precision,
+    pub placed_by: PlacedBy,
     /// What was taken out.
     pub withheld: PrivateContact,
 }
@@ -68,33 +69,36 @@ fn protect(
     masks: &mut Masks<'_>,
     log: &mut Log,
 ) -> Result<Shown, RejectReason> {
-    let Located { mut row, mut address, position, precision } = place;
+    let Located { mut row, mut address, position, precision, placed_by } = place;
     let mut withheld = PrivateContact::new(source.clone());
     take_texts(&mut row, &mut withheld);
     // Nothing after this stage may read where the source said that it is.
     row.point = None;
     let hidden = hides_address(&row);
     if !hidden {
-        return Ok(Shown { row, address, position: position.reveal(), precision, withheld });
+        let position = position.reveal();
+        return Ok(Shown { row, address, position, precision, placed_by, withheld });
     }
     hide(&mut address.housenumber, &mut withheld.housenumber);
     hide(&mut address.street, &mut withheld.street);
     (row.housenumber, row.street) = (None, None);
     if precision == Precision::Municipality {
         // The centre of a commune tells nothing about a home.
-        return Ok(Shown { row, address, position: position.reveal(), precision, withheld });
+        let position = position.reveal();
+        return Ok(Shown { row, address, position, precision, placed_by, withheld });
     }
     withheld.point = Some(position);
     let shown = masks.of(address.citycode, &position);
-    let position = match shown {
-        Ok(centre) => centre,
+    let (position, placed_by) = match shown {
+        Ok(centre) => (centre, PlacedBy::Square),
         Err(reason) => {
             log.at_commune(reason);
             let commune = masks.around.territory.commune(address.citycode);
-            commune.and_then(|commune| commune.centre).ok_or(RejectReason::NoPlace)?.rounded(6)
+            let centre = commune.and_then(|commune| commune.centre);
+            (centre.ok_or(RejectReason::NoPlace)?.rounded(6), PlacedBy::Communes)
         }
     };
-    Ok(Shown { row, address, position, precision: Precision::Masked, withheld })
+    Ok(Shown { row, address, position, precision: Precision::Masked, placed_by, withheld })
 }
 
 fn hide(field: &mut Option<String>, to: &mut Option<String>) {

@@ -189,6 +189,16 @@ pub struct GeocodeAnswer {
     pub score: f64,
     pub kind: String,
     pub citycode: Option<CommuneCode>,
+    /// The address that was found; None when the source does not tell it.
+    pub address: Option<AnsweredAddress>,
+}
+
+/// The address that a bulk geocoder found, as it writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnsweredAddress {
+    /// The street, a number in front of it or not.
+    pub street: Option<String>,
+    pub housenumber: Option<String>,
 }
 
 /// What people agree to publish; None says nothing.

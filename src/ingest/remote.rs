@@ -6,7 +6,7 @@ use super::normalise::Clean;
 use super::privacy;
 use super::surroundings::{Geocoder, Surroundings};
 use super::territory::Territory;
-use crate::domain::CommuneCode;
+use crate::domain::{CommuneCode, PlacedBy};
 use crate::geocode::national::{Acceptance, Answer, Query, ReviewReason, Subject, accept};
 
 /// Asks for every row that has an address and no point, and applies what is believed.
@@ -55,7 +55,8 @@ fn apply(placing: &mut Placing, answer: Option<&Answer>, territory: &dyn Territo
             if territory.contains(declared, position, TOLERANCE_M) =>
         {
             let answered = answer.and_then(|answer| territory.successor(answer.citycode));
-            placing.spot = Ok(Spot { position, precision, citycode: answered });
+            let placed_by = PlacedBy::Service;
+            placing.spot = Ok(Spot { position, precision, citycode: answered, placed_by });
             return;
         }
         Acceptance::Accepted { .. } => "outside".to_owned(),

@@ -50,11 +50,15 @@ pub struct AddressFileReport {
     pub refused: BTreeMap<String, u64>,
 }
 
-/// Where the rows went: `read` is the sum of the three others.
+/// Where the rows went: `read` is the sum of the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     pub read: u64,
+    /// Rows that are listings.
     pub published: u64,
+    /// Rows of statistics: they give figures, and no listing.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub figures: u64,
     /// Rows that became a part of another row's listing.
     pub merged: u64,
     pub rejected: u64,
@@ -63,12 +67,13 @@ pub struct Counts {
 impl Counts {
     /// Whether every row is accounted for.
     pub fn add_up(&self) -> bool {
-        self.read == self.published + self.merged + self.rejected
+        self.read == self.published + self.figures + self.merged + self.rejected
     }
 
     fn add(&mut self, other: &Self) {
         self.read += other.read;
         self.published += other.published;
+        self.figures += other.figures;
         self.merged += other.merged;
         self.rejected += other.rejected;
     }

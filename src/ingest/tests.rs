@@ -4,7 +4,7 @@ mod locating;
 mod secrecy;
 
 use super::*;
-use crate::domain::{CommuneCode, ListingType, Position, Postcode, Precision, Subtype};
+use crate::domain::{CommuneCode, ListingType, PlacedBy, Position, Postcode, Precision, Subtype};
 
 /// Squares a tenth of a degree wide.
 struct Squares(Vec<Square>);

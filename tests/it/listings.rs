@@ -206,6 +206,21 @@ async fn a_listing_tells_the_source_and_date_of_each_field() {
 }
 
 #[actix_web::test]
+async fn what_no_list_says_is_credited_to_a_reference_that_the_sources_name() {
+    let page = ok("/v1/listings?q=paris&limit=100").await;
+    let centre = |i: &&Value| i["precision"] == "municipality" && i["demonstration"] == false;
+    let item = items(&page).iter().find(centre).expect("a listing at the centre of its commune");
+    let detail = ok(item["links"]["self"].as_str().unwrap()).await;
+    assert!(detail["provenance"]["address"]["date"].is_string());
+    let point = &detail["provenance"]["lat"];
+    assert_eq!(point["date"], Value::Null);
+    let sources = ok("/v1/sources").await;
+    let known = sources["references"].as_array().unwrap();
+    assert!(known.iter().any(|reference| reference["id"] == point["source"]), "{point}");
+    assert!(sources["sources"].as_array().unwrap().iter().all(|s| s["id"] != point["source"]));
+}
+
+#[actix_web::test]
 async fn words_are_looked_for_and_the_place_is_read_from_the_same_text() {
     let page = ok("/v1/listings?q=petits+pouces+nantes").await;
     assert_eq!(page["understood"]["place"], "Nantes");
@@ -216,7 +231,8 @@ async fn words_are_looked_for_and_the_place_is_read_from_the_same_text() {
         items(&page).iter().all(|i| i["name"].as_str().unwrap().to_lowercase().contains("pouce"))
     );
     let beside = ok("/v1/listings?q=micro+creche&citycode=44109").await;
-    assert_eq!(beside["understood"]["words"], "micro creche");
+    assert_eq!(beside["understood"]["words"], Value::Null);
+    assert_eq!(beside["understood"]["concepts"], json!(["subtype:micro_creche"]));
     assert!(items(&beside).iter().take(5).all(|i| i["subtype"] == "micro_creche"));
 }
 

@@ -2,6 +2,7 @@
 
 use crate::support::app::{Answer, Ask, get};
 use actix_web::http::Method;
+use serde_json::Value;
 
 async fn page(uri: &str) -> Answer {
     get(uri).header("accept", "text/html").send().await
@@ -85,6 +86,19 @@ async fn a_listing_page_tells_the_source_of_each_line() {
     let missing = page("/etablissements/nothing").await;
     assert_eq!(missing.status.as_u16(), 404);
     assert!(missing.text().contains("Fiche introuvable"));
+}
+
+#[actix_web::test]
+async fn a_point_worked_out_here_is_not_credited_to_the_list() {
+    let found = get("/v1/listings?q=paris&limit=100").send().await.json();
+    let centre = |i: &&Value| i["precision"] == "municipality" && i["demonstration"] == false;
+    let item = found["items"].as_array().unwrap().iter().find(centre).unwrap();
+    let text = page(&format!("/etablissements/{}", item["id"].as_str().unwrap())).await.text();
+    let row = text.lines().find(|line| line.contains("Point sur la carte")).unwrap();
+    assert!(
+        row.contains("d’après les communes de France") && !row.contains("Ville de Paris"),
+        "{row}"
+    );
 }
 
 #[actix_web::test]

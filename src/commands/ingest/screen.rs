@@ -24,15 +24,15 @@ pub fn show(bar: &ProgressBar, progress: &Progress) {
 /// Where the rows of each source went.
 pub fn summary(ingested: &Ingested, started: Instant) {
     eprintln!(
-        "{:<28} {:>9} {:>10} {:>8} {:>9} {:>9}",
-        "source", "read", "published", "merged", "rejected", "to review"
+        "{:<28} {:>9} {:>10} {:>8} {:>8} {:>9} {:>9}",
+        "source", "read", "published", "figures", "merged", "rejected", "to review"
     );
     let report = &ingested.report;
     for (id, source) in &report.sources {
         let c = &source.counts;
         eprintln!(
-            "{id:<28} {:>9} {:>10} {:>8} {:>9} {:>9}",
-            c.read, c.published, c.merged, c.rejected, source.to_review
+            "{id:<28} {:>9} {:>10} {:>8} {:>8} {:>9} {:>9}",
+            c.read, c.published, c.figures, c.merged, c.rejected, source.to_review
         );
     }
     for (id, failure) in report.failures() {
@@ -51,10 +51,13 @@ pub fn summary(ingested: &Ingested, started: Instant) {
             merging.rows, merging.listings, merging.to_review
         );
     }
+    let statistical = report.sources.values().filter(|source| source.counts.figures > 0).count();
     eprintln!(
-        "{} listings from {} sources in {:.1} s; every row is accounted for in report.json",
+        "{} listings from {} sources, {} rows of figures from {statistical} others, in {:.1} s; \
+         every row is accounted for in report.json",
         ingested.listings.len(),
-        ingested.sources.len(),
+        ingested.sources.len() - statistical,
+        report.totals.figures,
         started.elapsed().as_secs_f64()
     );
 }

@@ -1,7 +1,7 @@
 //! Search, and one listing.
 
 use super::read::read;
-use crate::domain::{ListingId, Sourced};
+use crate::domain::{ListingId, Reference, Sourced, reference};
 use crate::http::answer::{self, AvailabilityView};
 use crate::http::body;
 use crate::http::cache;
@@ -107,9 +107,11 @@ fn next_link(request: &HttpRequest, cursor: &str) -> String {
 /// Source and date of one field.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FieldSource {
+    /// A source, or one of the `references` of `/v1/sources` for what no list says.
     pub source: String,
-    #[schema(format = Date)]
-    pub date: String,
+    /// Date of the saying; null for what is worked out from a reference.
+    #[schema(required, format = Date)]
+    pub date: Option<String>,
 }
 
 /// A row of a source that a merged listing rests on.
@@ -132,7 +134,8 @@ pub struct ListingDetail {
     /// Every declaration, as received.
     #[schema(value_type = Vec<Object>)]
     pub declarations: Vec<crate::domain::Availability>,
-    /// Where each known field comes from: field name → source and date.
+    /// Where each known field comes from: field name → source and date. `postcode` is there only
+    /// when the list told none, or a wrong one; otherwise it is of `address`.
     pub provenance: BTreeMap<&'static str, FieldSource>,
     /// Identifier of the row in its source.
     pub source_id: String,
@@ -210,11 +213,15 @@ pub fn moved_to(generation: &Generation, id: &str) -> Option<ListingId> {
 
 fn provenance(listing: &crate::domain::Listing) -> BTreeMap<&'static str, FieldSource> {
     fn of<T>(field: &Sourced<T>) -> FieldSource {
-        FieldSource { source: field.source.to_string(), date: field.date.to_string() }
+        FieldSource { source: field.source.to_string(), date: Some(field.date.to_string()) }
     }
-    let mut found =
-        BTreeMap::from([("address", of(&listing.address)), ("lat", of(&listing.position))]);
-    found.insert("lon", of(&listing.position));
+    let ours = |reference: Reference| FieldSource { source: reference.id.to_owned(), date: None };
+    let position = listing.placed_by.reference().map_or_else(|| of(&listing.position), ours);
+    let mut found = BTreeMap::from([("address", of(&listing.address)), ("lat", position.clone())]);
+    found.insert("lon", position);
+    if listing.postcode_added {
+        found.insert("postcode", ours(reference::COMMUNES));
+    }
     macro_rules! add {
         ($($name:literal $field:ident),+ $(,)?) => {
             $(if let Some(field) = &listing.$field { found.insert($name, of(field)); })+

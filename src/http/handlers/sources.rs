@@ -1,6 +1,7 @@
 //! Where the listings come from.
 
 use super::read::{Reading, read};
+use crate::domain::Reference;
 use crate::http::answer::{GenerationView, generation_view};
 use crate::http::problem::ProblemDocument;
 use crate::http::state::AppState;
@@ -32,6 +33,34 @@ pub struct SourceView {
     pub listings: u64,
 }
 
+/// What stands behind the values that no list says: points worked out from an address or a commune,
+/// postcodes that a list lacks.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReferenceView {
+    pub id: &'static str,
+    pub title: &'static str,
+    pub publisher: &'static str,
+    pub licence: &'static str,
+    pub licence_url: &'static str,
+    /// The credit line that the licence asks for.
+    pub attribution: &'static str,
+}
+
+impl ReferenceView {
+    /// Every reference.
+    pub fn all() -> Vec<Self> {
+        let view = |r: &Reference| Self {
+            id: r.id,
+            title: r.title,
+            publisher: r.publisher,
+            licence: r.licence,
+            licence_url: r.licence_url,
+            attribution: r.attribution,
+        };
+        Reference::ALL.iter().map(view).collect()
+    }
+}
+
 /// Every source of the live data.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SourcesAnswer {
@@ -40,6 +69,7 @@ pub struct SourcesAnswer {
     pub listings: u64,
     pub demonstration_listings: u64,
     pub sources: Vec<SourceView>,
+    pub references: Vec<ReferenceView>,
 }
 
 /// Sources with their licence, age and counts.
@@ -60,6 +90,7 @@ pub async fn list(request: HttpRequest, state: web::Data<AppState>) -> HttpRespo
             listings: generation.manifest.listings,
             demonstration_listings: generation.manifest.demonstration_listings,
             sources: views(generation, *today),
+            references: ReferenceView::all(),
         })
     })
 }

@@ -3,7 +3,8 @@
 use super::map::{Pin, draw};
 use super::{Layout, errors, html, words};
 use crate::domain::{
-    AvailabilityState, Date, Day, Listing, ListingId, Precision, SourceId, Sourced,
+    AvailabilityState, Date, Day, Listing, ListingId, PlacedBy, Precision, SourceId, Sourced,
+    reference,
 };
 use crate::http::cache;
 use crate::http::handlers::listings::moved_to;
@@ -119,18 +120,32 @@ fn absent(listing: &Listing) -> Option<&'static str> {
 
 fn sources(generation: &Generation, listing: &Listing, today: Date) -> Vec<SourceNote> {
     let mut used: BTreeSet<&SourceId> = BTreeSet::from([&listing.source]);
-    used.extend([&listing.address.source, &listing.position.source]);
+    used.insert(&listing.address.source);
+    // A square is made of the point of the list.
+    let told = matches!(listing.placed_by, PlacedBy::Source | PlacedBy::Square);
+    used.extend(told.then_some(&listing.position.source));
     used.extend(listing.availability.as_ref().map(|f| &f.source));
     used.extend(listing.members.iter().map(|member| &member.source));
     let known = generation.manifest.sources.iter().filter(|s| used.contains(&s.info.id));
-    known
-        .map(|entry| SourceNote {
-            attribution: entry.info.attribution.clone(),
-            age: words::age(entry.info.data_date, today),
-            licence: entry.info.licence.clone(),
-            licence_url: entry.info.licence_url.clone(),
-        })
-        .collect()
+    let notes = known.map(|entry| SourceNote {
+        attribution: entry.info.attribution.clone(),
+        age: words::age(entry.info.data_date, today),
+        licence: entry.info.licence.clone(),
+        licence_url: entry.info.licence_url.clone(),
+    });
+    notes.chain(worked_out(listing)).collect()
+}
+
+/// Credits for what no list says.
+fn worked_out(listing: &Listing) -> impl Iterator<Item = SourceNote> {
+    let postcode = listing.postcode_added.then_some(reference::COMMUNES);
+    let point = listing.placed_by.reference().filter(|point| Some(*point) != postcode);
+    point.into_iter().chain(postcode).map(|reference| SourceNote {
+        attribution: reference.attribution.to_owned(),
+        age: "Calculé par ce service, et non dit par la liste".to_owned(),
+        licence: reference.licence.to_owned(),
+        licence_url: Some(reference.licence_url.to_owned()),
+    })
 }
 
 /// Known fields as rows, and the names of those that a family would miss.
@@ -144,6 +159,9 @@ impl<'a> Fields<'a> {
     fn of(l: &Listing, generation: &'a Generation) -> Self {
         let mut fields = Self { generation, rows: Vec::new(), unknown: Vec::new() };
         fields.add("Adresse", Some(&l.address), |a| a.label());
+        if let Some(row) = fields.rows.last_mut().filter(|_| l.postcode_added) {
+            row.source += " ; code postal ajouté d’après la commune";
+        }
         fields.add_precision(l);
         fields.add("Activité", l.status.as_ref(), |s| s.label().to_owned());
         fields.add("Gestionnaire", l.manager.as_ref(), Clone::clone);
@@ -205,14 +223,19 @@ impl<'a> Fields<'a> {
     }
 
     fn add_precision(&mut self, listing: &Listing) {
+        let ours = listing.placed_by.reference();
         let text = match listing.precision {
-            Precision::Point | Precision::Housenumber => return,
+            Precision::Point | Precision::Housenumber if ours.is_none() => return,
+            Precision::Point | Precision::Housenumber => "à l’adresse",
             Precision::Street => "dans la rue, sans numéro sûr",
-            Precision::Locality => "au lieu-dit",
+            Precision::Locality => "au lieu-dit, ou dans une voie voisine de même nom",
             Precision::Masked => "approximatif, à environ un kilomètre",
             _ => "au centre de la commune : l’adresse n’a pas pu être placée",
         };
         self.add("Point sur la carte", Some(&listing.position), |_| text.to_owned());
+        if let (Some(reference), Some(row)) = (ours, self.rows.last_mut()) {
+            reference.attribution.clone_into(&mut row.source);
+        }
     }
 
     /// Who says it, in words.

@@ -1,7 +1,7 @@
 //! Pages of text: sources, privacy, accessibility, problems.
 
 use super::{Layout, errors, html, words};
-use crate::http::handlers::sources::{SourceView, views};
+use crate::http::handlers::sources::{ReferenceView, SourceView, views};
 use crate::http::problem::ProblemKind;
 use crate::http::state::AppState;
 use actix_web::http::StatusCode;
@@ -96,6 +96,7 @@ struct SourcesPage {
     listings: String,
     demonstration: u64,
     sources: Vec<SourceRow>,
+    references: Vec<ReferenceView>,
 }
 
 struct SourceRow {
@@ -135,6 +136,7 @@ pub async fn sources(state: web::Data<AppState>) -> HttpResponse {
         listings: words::thousands(generation.manifest.listings),
         demonstration: generation.manifest.demonstration_listings,
         sources: views(&generation, today).into_iter().map(row).collect(),
+        references: ReferenceView::all(),
     };
     html(StatusCode::OK, &page)
 }

@@ -233,6 +233,11 @@ pub struct GeocodeFields {
     /// housenumber, street, locality or municipality.
     pub kind: String,
     pub citycode: Option<String>,
+    /// The street that was found, a number in front of it or not; of several columns, the first
+    /// that has something.
+    #[serde(default)]
+    pub street: Columns,
+    pub housenumber: Option<String>,
 }
 
 /// Rows that describe the same place, one per professional.

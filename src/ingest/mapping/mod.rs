@@ -8,7 +8,7 @@ mod figures;
 use super::issue::RejectReason;
 use super::{IngestError, crs};
 use crate::domain::text::fold;
-use crate::domain::{Coverage, Date, PublisherKind, SourceId, SourceInfo};
+use crate::domain::{Coverage, Date, PublisherKind, Reference, SourceId, SourceInfo};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -215,7 +215,8 @@ impl Mapping {
         names.extend(self.precision.rules.iter().map(|r| r.field.as_str()));
         if let Some(g) = &self.geocode {
             names.extend([g.score.as_str(), g.kind.as_str()]);
-            names.extend(g.citycode.as_deref());
+            names.extend(g.citycode.iter().chain(&g.housenumber).map(String::as_str));
+            names.extend(g.street.0.iter().map(String::as_str));
         }
         names.extend(self.group_by.iter().flat_map(|g| g.fields.iter()).map(String::as_str));
         names.sort_unstable();
@@ -226,6 +227,9 @@ impl Mapping {
     fn contradiction(&self) -> Option<String> {
         if self.id.as_str().len() > MAX_ID {
             return Some(format!("id: at most {MAX_ID} signs"));
+        }
+        if Reference::ALL.iter().any(|reference| reference.id == self.id.as_str()) {
+            return Some("id: this one is kept for what is worked out here".to_owned());
         }
         if let Some(problem) = self.production.as_ref().and_then(Production::problem) {
             return Some(format!("production.{problem}"));
@@ -246,6 +250,9 @@ impl Mapping {
             if kind.subtype.is_some_and(|s| s.listing_type() != kind.listing_type) {
                 return Some(format!("types: {kind:?} pairs a subtype with the wrong type"));
             }
+        }
+        if self.geocode.as_ref().is_some_and(|g| g.housenumber.is_some() && g.street.0.is_empty()) {
+            return Some("geocode: a housenumber needs a street to compare".to_owned());
         }
         if self.types.kinds().next().is_none() {
             return Some("types: no kind is given (values, contains or otherwise)".to_owned());

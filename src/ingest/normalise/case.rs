@@ -4,20 +4,21 @@
 //! lone "A" that stands for "à".
 
 /// Words that stay small inside a name.
-const SMALL: [&str; 25] = [
+const SMALL: [&str; 26] = [
     "de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "au", "aux", "sur", "sous", "chez",
-    "pour", "par", "un", "une", "dans", "avec", "ou", "lès", "sans", "près",
+    "pour", "par", "un", "une", "dans", "avec", "ou", "lès", "sans", "près", "à",
 ];
 /// Abbreviations that stay in capitals.
-const ACRONYMS: [&str; 26] = [
+const ACRONYMS: [&str; 34] = [
     "MAM", "RPE", "RAM", "LAEP", "PMI", "CAF", "MSA", "CCAS", "CIAS", "SIVU", "SIVOM", "SARL",
     "SAS", "SASU", "EURL", "SCOP", "SCIC", "ADMR", "CHU", "CHRU", "CHR", "CH", "EAJE", "ZA", "ZI",
-    "ZAC",
+    "ZAC", "HG", "MACF", "SAF", "SMA", "BP", "CS", "ALSH", "EPCI",
 ];
-const ROMAN: [&str; 18] = [
-    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV",
-    "XVI", "XIX", "XX",
-];
+/// Abbreviations that are words too: alone in capitals among ordinary words they are themselves
+/// ("Châteaubriant MA"), in a text in capitals they are a word ("MA PETITE CRÈCHE").
+const ALSO_WORDS: [&str; 3] = ["MA", "MAC", "CAT"];
+/// Marks that some lists put before a name.
+const STRAY: [char; 13] = ['/', '\\', ',', ';', ':', '.', '-', '–', '—', '_', '*', '|', '•'];
 
 /// A name in ordinary capitals.
 pub fn name(text: &str) -> String {
@@ -29,6 +30,11 @@ pub fn body(text: &str) -> String {
     retitle(text, 5)
 }
 
+/// A name without the marks before its first word.
+pub fn without_stray_signs(text: &str) -> &str {
+    text.trim_start_matches(|c: char| STRAY.contains(&c) || c.is_whitespace())
+}
+
 /// Whether a word has capitals and no small letter.
 pub fn is_shouted(word: &str) -> bool {
     word.chars().any(char::is_uppercase) && !word.chars().any(char::is_lowercase)
@@ -36,7 +42,8 @@ pub fn is_shouted(word: &str) -> bool {
 
 fn retitle(text: &str, shortest: usize) -> String {
     let words = rejoin(text);
-    let shouts = |w: &String| is_shouted(w) && letters(w) >= shortest.max(2) && !is_acronym(w);
+    let known = |w: &String| is_acronym(w) || ALSO_WORDS.contains(&bare(w));
+    let shouts = |w: &String| is_shouted(w) && letters(w) >= shortest.max(2) && !known(w);
     if !words.iter().any(shouts) {
         return words.join(" ");
     }
@@ -50,11 +57,11 @@ fn retitle(text: &str, shortest: usize) -> String {
             out.push(word.clone());
             continue;
         }
-        let last = i + 1 == words.len();
-        out.push(if !first && !last && word == "A" {
-            "à".to_owned()
-        } else {
-            titled(word, first)
+        // "CRÈCHE A 49 BOULEVARD": a letter that tells two places apart.
+        let letter = words.get(i + 1).is_none_or(|w| w.starts_with(|c: char| c.is_ascii_digit()));
+        out.push(match word.as_str() {
+            "A" if !first && !letter => "à".to_owned(),
+            _ => titled(word, first),
         });
         first = word.ends_with(['/', ':', '(']) || (i == 0 && is_acronym(word));
     }
@@ -69,16 +76,36 @@ fn is_small(word: &str) -> bool {
     SMALL.contains(&word.to_lowercase().as_str())
 }
 
-fn is_acronym(word: &str) -> bool {
-    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-    // "C.A.P.P.E.": a dot between letters.
-    ACRONYMS.contains(&bare) || ROMAN.contains(&bare) || bare.contains('.')
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
-/// Words of a text; capitals whose apostrophe was lost find it again ("L ILE", "P TITS").
+fn is_acronym(word: &str) -> bool {
+    let bare = bare(word);
+    // "C.A.P.P.E.": a dot between letters.
+    ACRONYMS.contains(&bare) || is_roman(bare) || bare.contains('.')
+}
+
+/// A number up to XXXIX. Without L, C, D and M no French word is one: "MI", "DI", "MIX" and "LI"
+/// are left alone.
+fn is_roman(word: &str) -> bool {
+    const UNITS: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+    let units = word.trim_start_matches('X');
+    let tens = word.len() - units.len();
+    // "IX" has its X at the end: nothing of it is trimmed.
+    !word.is_empty() && tens <= 3 && UNITS.contains(&units)
+}
+
+/// Words of a text; capitals whose apostrophe was lost find it again ("L ILE", "P TITS"), and an
+/// elision its word ("L' Ouest", "d' Avron").
 fn rejoin(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
+        let begins = word.starts_with(char::is_alphabetic);
+        if let Some(before) = out.last_mut().filter(|before| begins && is_elision(before)) {
+            before.push_str(word);
+            continue;
+        }
         let elided = |before: &String| match before.as_str() {
             "L" | "D" => word.chars().next().is_some_and(|c| "AEIOUYHÀÂÉÈÊËÎÏÔÛŒ".contains(c)),
             "P" => word.starts_with("TIT"),
@@ -95,6 +122,13 @@ fn rejoin(text: &str) -> Vec<String> {
     out
 }
 
+/// "l'", "d’", "Saint-d'": the word after it is missing.
+fn is_elision(word: &str) -> bool {
+    let Some(letters) = word.strip_suffix(['\'', '’']) else { return false };
+    let last = letters.rsplit(['-', '(', '"']).next().unwrap_or_default();
+    ["l", "d", "qu"].contains(&last.to_lowercase().as_str())
+}
+
 /// One shouted word, piece by piece between hyphens and apostrophes.
 fn titled(word: &str, first: bool) -> String {
     if is_acronym(word) {
@@ -108,7 +142,9 @@ fn titled(word: &str, first: bool) -> String {
         let elision = piece.ends_with(['\'', '’']);
         let lower = bare.to_lowercase();
         let small = SMALL.contains(&lower.as_str());
-        if after_long_elision || (small && !begins) {
+        if is_roman(bare) && letters(bare) > 1 {
+            out.push_str(bare);
+        } else if after_long_elision || (small && !begins) {
             // "P'TITS", "BOUT'CHOUS": what follows the apostrophe is the same word.
             out.push_str(&lower);
         } else {
@@ -171,6 +207,13 @@ mod tests {
             ("MAM LES PETITS PETONS", "MAM Les Petits Petons"),
             ("SAINT-PÈRE-EN-RETZ", "Saint-Père-en-Retz"),
             ("Multi Accueil TOUCH A TOUT", "Multi Accueil Touch à Tout"),
+            ("Multi Accueil PETIT À PETIT", "Multi Accueil Petit à Petit"),
+            ("CRÈCHE COLLECTIVE A 49 BOULEVARD", "Crèche Collective A 49 Boulevard"),
+            ("RUE DE L' OUEST", "Rue de l'Ouest"),
+            ("RUE D' AVRON", "Rue d'Avron"),
+            ("Rue de l’ Ouest", "Rue de l’Ouest"),
+            ("HG LES LUTINS", "HG Les Lutins"),
+            ("MA PETITE CRÈCHE", "Ma Petite Crèche"),
         ] {
             assert_eq!(name(text), expected);
         }
@@ -184,12 +227,37 @@ mod tests {
             "MAMuse et Méduk",
             "L'Île aux Enfants",
             "RPE du 11e",
+            "Châteaubriant MA",
+            "La Rouxière HG",
         ] {
             assert_eq!(name(text), text);
         }
         assert_eq!(body("ASSOCIATION"), "Association");
         assert_eq!(body("DPEF"), "DPEF");
         assert_eq!(body("SIVOM"), "SIVOM");
+    }
+
+    #[test]
+    fn roman_numbers_stay_in_capitals_and_words_do_not() {
+        for (text, expected) in [
+            ("BOULEVARD JEAN XXIII", "Boulevard Jean XXIII"),
+            ("JEAN-XXIII", "Jean-XXIII"),
+            ("LOUIS XVIII", "Louis XVIII"),
+            ("PIE VI", "Pie VI"),
+            ("LES MIX", "Les Mix"),
+            ("DO RE MI", "Do Re Mi"),
+            ("LI DI VIX", "Li Di Vix"),
+            ("XXXX IIII", "Xxxx Iiii"),
+        ] {
+            assert_eq!(name(text), expected);
+        }
+    }
+
+    #[test]
+    fn marks_before_a_name_are_taken_off() {
+        assert_eq!(without_stray_signs("/TRALALI ET CONFETTIS"), "TRALALI ET CONFETTIS");
+        assert_eq!(without_stray_signs(" - . Les Lutins"), "Les Lutins");
+        assert_eq!(without_stray_signs("« Les Lutins »"), "« Les Lutins »");
     }
 
     #[test]

@@ -62,13 +62,25 @@ pub struct Clean {
 /// No list of childcare on paper is older: an earlier day is a default of some software.
 const FIRST_YEAR: i16 = 1990;
 
-/// Checks every text of a draft; what is wrong is left out and told to the log. A day after
-/// `today` is wrong.
-pub fn clean(mut draft: Draft, today: Option<Date>, log: &mut Log) -> Clean {
+/// How the rows of a source are believed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Belief {
+    /// No row is believed about a later day.
+    pub today: Option<Date>,
+    /// Telephone numbers kept for fiction are left: the rows are fictitious, or examples.
+    pub fiction: bool,
+}
+
+/// Checks every text of a draft; what is wrong is left out and told to the log.
+pub fn clean(mut draft: Draft, belief: Belief, log: &mut Log) -> Clean {
     let noted = log.issues.len();
     let home = draft.listing_type.is_home();
     let at = draft.at.clone();
     show::show(&mut draft, log);
+    if !belief.fiction {
+        show::without_fiction(&mut draft, log);
+    }
+    let today = belief.today;
     let clean = Reader { at: &at, text: &draft.text, today, log }.read(&draft);
     if home {
         log.hide_details_of(&at, noted);
@@ -140,11 +152,12 @@ impl Reader<'_> {
 
     fn name(&mut self) -> Option<String> {
         let text = self.line(Canonical::Name)?;
-        if title::is_implausible(&text) {
-            self.log.issue(self.at, IssueKind::ImplausibleName, &text);
+        let text = case::without_stray_signs(&text);
+        if title::is_implausible(text) {
+            self.log.issue(self.at, IssueKind::ImplausibleName, text);
             return None;
         }
-        Some(case::name(&text))
+        Some(case::name(text))
     }
 
     fn manager(&mut self) -> Option<String> {
@@ -329,7 +342,7 @@ mod tests {
             (Canonical::AgeMaxMonths, "3"),
             (Canonical::Manager, "Mairie "),
         ];
-        let clean = clean(draft(ListingType::Creche, &fields), None, &mut log);
+        let clean = clean(draft(ListingType::Creche, &fields), Belief::default(), &mut log);
         assert_eq!((clean.phone, clean.website, clean.capacity), (None, None, None));
         assert_eq!((clean.age_min, clean.age_max), (None, None));
         assert_eq!(clean.manager.as_deref(), Some("Mairie"));
@@ -342,16 +355,37 @@ mod tests {
     fn nothing_is_quoted_about_people_at_home() {
         let mut log = Log::default();
         let fields = [(Canonical::Email, "jeanne chez elle")];
-        clean(draft(ListingType::AssistantMaternel, &fields), None, &mut log);
+        clean(draft(ListingType::AssistantMaternel, &fields), Belief::default(), &mut log);
         assert_eq!(log.issues[0].kind, IssueKind::InvalidEmail);
         assert!(log.issues[0].detail.is_empty());
+    }
+
+    #[test]
+    fn numbers_kept_for_fiction_are_published_by_fictitious_sources_only() {
+        let fields = [
+            (Canonical::Phone, "06 39 98 00 05"),
+            (Canonical::Description, "Appelez le 01 99 00 00 01 ou le 01 47 00 00 02."),
+        ];
+        let read = |fiction, log: &mut Log| {
+            let belief = Belief { fiction, ..Belief::default() };
+            clean(draft(ListingType::Creche, &fields), belief, log)
+        };
+        let mut log = Log::default();
+        assert_eq!(read(true, &mut log).phone.as_deref(), Some("06 39 98 00 05"));
+        assert_eq!(log.issues, []);
+        let real = read(false, &mut log);
+        assert_eq!(real.phone, None);
+        assert_eq!(real.description.as_deref(), Some("Appelez le … ou le 01 47 00 00 02."));
+        let told: Vec<_> = log.issues.iter().map(|i| (i.kind, i.detail.as_str())).collect();
+        let kind = IssueKind::FictionalPhone;
+        assert_eq!(told, [(kind, "phone"), (kind, "description")]);
     }
 
     #[test]
     fn hours_in_a_text_are_read_or_told() {
         let mut log = Log::default();
         let read = |text, log: &mut Log| {
-            clean(draft(ListingType::Creche, &[(Canonical::Hours, text)]), None, log)
+            clean(draft(ListingType::Creche, &[(Canonical::Hours, text)]), Belief::default(), log)
         };
         let open = read("Mo-Fr 07:30-18:30; Aug off", &mut log);
         assert_eq!(open.typed.hours.unwrap().days().count(), 5);
@@ -372,7 +406,7 @@ mod tests {
             (Canonical::Housenumber, "3 BIS"),
             (Canonical::Postcode, "1000"),
         ];
-        let clean = clean(draft(ListingType::Creche, &fields), None, &mut log);
+        let clean = clean(draft(ListingType::Creche, &fields), Belief::default(), &mut log);
         assert_eq!(clean.housenumber.as_deref(), Some("3 bis"));
         assert_eq!(clean.street.as_deref(), Some("Allée B"));
         assert_eq!(clean.postcode.unwrap().as_str(), "01000");

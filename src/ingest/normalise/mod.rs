@@ -18,4 +18,4 @@ pub mod web;
 mod clean;
 mod show;
 
-pub use clean::{Clean, clean};
+pub use clean::{Belief, Clean, clean};

@@ -3,6 +3,40 @@
 /// Prefixes of the overseas networks, written after "+" in place of 33.
 const OVERSEAS: [&str; 7] = ["262", "590", "594", "596", "508", "687", "689"];
 
+/// First six digits of the numbers that the regulator keeps for fiction: the four others are free.
+const FICTION: [&str; 6] = ["019900", "026191", "035301", "046571", "053649", "063998"];
+
+/// Whether a number, as published, is nobody's.
+pub fn is_fiction(number: &str) -> bool {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    FICTION.iter().any(|start| digits.starts_with(start))
+}
+
+/// The text with a gap in place of the numbers kept for fiction; None when it has none.
+pub fn without_fiction(text: &str) -> Option<String> {
+    let signs: Vec<char> = text.chars().collect();
+    let (mut out, mut i, mut found) = (String::new(), 0, false);
+    while i < signs.len() {
+        match number_at(&signs, i).filter(|(number, _)| is_fiction(number)) {
+            Some((_, length)) => {
+                out.push('…');
+                (i, found) = (i + length, true);
+            }
+            None => {
+                out.push(signs[i]);
+                i += 1;
+            }
+        }
+    }
+    if found {
+        return Some(out);
+    }
+    // Without its zero it is a number only when nothing is around.
+    let bare = !text.contains(char::is_alphabetic);
+    let fiction = bare && normalise(text).is_some_and(|number| is_fiction(&number));
+    fiction.then(|| '…'.to_string())
+}
+
 /// A number as published, "02 40 12 34 56"; the first one when there are several.
 pub fn normalise(text: &str) -> Option<String> {
     if let Some(found) = in_text(text) {
@@ -17,10 +51,26 @@ pub fn normalise(text: &str) -> Option<String> {
         .map(|d| grouped(&d))
 }
 
-/// The first telephone number in a sentence.
+/// The first telephone number in a sentence; one kept for fiction only when there is no other.
 pub fn in_text(text: &str) -> Option<String> {
     let signs: Vec<char> = text.chars().collect();
-    (0..signs.len()).filter(|&i| starts(&signs, i)).find_map(|i| national(&signs[i..]))
+    let (mut first, mut i) = (None, 0);
+    while i < signs.len() {
+        match number_at(&signs, i) {
+            Some((number, _)) if !is_fiction(&number) => return Some(number),
+            Some((number, length)) => {
+                first = first.or(Some(number));
+                i += length;
+            }
+            None => i += 1,
+        }
+    }
+    first
+}
+
+/// The number that starts at a sign, and how many signs it takes.
+fn number_at(signs: &[char], i: usize) -> Option<(String, usize)> {
+    if starts(signs, i) { national(&signs[i..]) } else { None }
 }
 
 fn starts(signs: &[char], i: usize) -> bool {
@@ -28,15 +78,15 @@ fn starts(signs: &[char], i: usize) -> bool {
     free && (signs[i] == '0' || signs[i] == '+')
 }
 
-/// The ten national digits of a number at the start of the signs.
-fn national(signs: &[char]) -> Option<String> {
+/// The ten national digits of a number at the start of the signs, and how many signs it takes.
+fn national(signs: &[char]) -> Option<(String, usize)> {
     let mut digits = String::new();
-    let mut gap = 0;
-    for sign in signs.iter().skip(usize::from(signs[0] == '+')) {
+    let (mut gap, mut length) = (0, 0);
+    for (i, sign) in signs.iter().enumerate().skip(usize::from(signs[0] == '+')) {
         match sign {
             c if c.is_ascii_digit() && digits.len() < 14 => {
                 digits.push(*c);
-                gap = 0;
+                (gap, length) = (0, i + 1);
             }
             ' ' | '.' | '-' | '/' | '(' | ')' | '\u{a0}' | '\u{202f}'
                 if gap < 3 && !digits.is_empty() =>
@@ -55,7 +105,7 @@ fn national(signs: &[char]) -> Option<String> {
         Some(rest) => without_country(rest)?,
         None => digits,
     };
-    is_real(&local).then(|| grouped(&local))
+    is_real(&local).then(|| (grouped(&local), length))
 }
 
 fn without_country(digits: &str) -> Option<String> {
@@ -107,6 +157,19 @@ mod tests {
         {
             assert_eq!(normalise(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_kept_for_fiction_are_told_and_taken_out_of_texts() {
+        for text in ["01 99 00 12 34", "+33 6 39 98 00 00", "0261910001", "639980001"] {
+            assert!(is_fiction(&normalise(text).unwrap()), "{text}");
+            assert_eq!(without_fiction(text).as_deref(), Some("…"), "{text}");
+        }
+        assert!(!is_fiction("02 40 12 34 56"));
+        let text = "Tél. 05 36 49 00 01, le matin : 05 61 22 33 44";
+        assert_eq!(without_fiction(text).as_deref(), Some("Tél. …, le matin : 05 61 22 33 44"));
+        assert_eq!(without_fiction("Tél. 05 61 22 33 44"), None);
+        assert_eq!(normalise("06 39 98 00 05/ 05 61 22 33 44").as_deref(), Some("05 61 22 33 44"));
     }
 
     #[test]

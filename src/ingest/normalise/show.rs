@@ -1,9 +1,42 @@
 //! The texts of a draft, each left as it can be shown or not at all, with a word about it.
 
+use super::phone;
 use super::plain::{Unreadable, plain};
 use crate::ingest::issue::{IssueKind, Log, RecordRef};
 use crate::ingest::mapping::Canonical;
 use crate::ingest::record::Draft;
+
+/// Texts in which a telephone number may stand.
+const MAY_HOLD_PHONES: [Canonical; 9] = [
+    Canonical::Phone,
+    Canonical::Name,
+    Canonical::Manager,
+    Canonical::Address,
+    Canonical::Street,
+    Canonical::Hours,
+    Canonical::Closures,
+    Canonical::Tags,
+    Canonical::Description,
+];
+
+/// Takes out of the texts of a draft the telephone numbers that are nobody's.
+pub fn without_fiction(draft: &mut Draft, log: &mut Log) {
+    let at = draft.at.clone();
+    let mut strip = |text: &mut String, field: &str| {
+        let Some(rest) = phone::without_fiction(text) else { return };
+        log.issue(&at, IssueKind::FictionalPhone, field);
+        *text = if rest.contains(char::is_alphanumeric) { rest } else { String::new() };
+    };
+    for (field, text) in &mut draft.text {
+        if MAY_HOLD_PHONES.contains(field) {
+            strip(text, &word_of(*field));
+        }
+    }
+    if let Some(text) = draft.typed.tariff.as_mut().and_then(|tariff| tariff.text.as_mut()) {
+        strip(text, "tariff");
+    }
+    draft.text.retain(|_, text| !text.is_empty());
+}
 
 /// Leaves only what can be shown in every text of a draft.
 pub fn show(draft: &mut Draft, log: &mut Log) {

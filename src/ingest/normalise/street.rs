@@ -109,7 +109,20 @@ pub fn street(text: &str) -> Option<String> {
     let line = out.join(" ");
     let line = line.trim_end_matches([',', ' ', '-', '/']);
     let line = restore_type(&capitalised(&lower_particles(&name(line))));
-    line.chars().any(char::is_alphanumeric).then_some(line)
+    is_said(&line).then_some(line)
+}
+
+/// Whether something is said outside parentheses: "(11 communes)" is a remark, not a street.
+fn is_said(line: &str) -> bool {
+    let mut depth = 0_usize;
+    line.chars().any(|c| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && c.is_alphanumeric()
+    })
 }
 
 /// "ALLEE" has become "Allee": the table knows its accent.
@@ -178,6 +191,10 @@ mod tests {
             ("1 LA VEROLIERE", "1", "La Veroliere"),
             ("12", "", ""),
             (" / ", "", ""),
+            ("(11 communes)", "", ""),
+            ("Rue de l' Ouest", "", "Rue de l'Ouest"),
+            ("12 Rue d' Avron (cour)", "12", "Rue d'Avron (cour)"),
+            ("2 BD JEAN XXIII", "2", "Boulevard Jean XXIII"),
         ] {
             assert_eq!(split(line), (number.to_owned(), street.to_owned()), "{line}");
         }

@@ -6,7 +6,7 @@
 use super::rules::Rules;
 use super::trust::Trust;
 use crate::domain::PublisherKind;
-use crate::domain::{Address, Date, Listing, Precision, SourceId, Sourced, Status};
+use crate::domain::{Date, Listing, Precision, SourceId, Sourced, Status};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -48,11 +48,12 @@ impl Fuse<'_> {
             kind: subtype, funding, kinds;
         }
         out.status = self.newest(members);
-        if let Some(address) = self.address(members) {
-            out.address = address;
+        if let Some(told) = self.address(members) {
+            (out.address, out.postcode_added) = (told.address.clone(), told.postcode_added);
         }
         if let Some(place) = self.position(members) {
             (out.position, out.precision) = (place.position.clone(), place.precision);
+            out.placed_by = place.placed_by;
         }
         Some(out)
     }
@@ -79,17 +80,17 @@ impl Fuse<'_> {
 
     /// One source's whole address: a street from one and a number from another may be no door at
     /// all. An address without street gives way to one with it in the same commune.
-    fn address(&self, members: &[&Listing]) -> Option<Sourced<Address>> {
-        let order = |word: &&Sourced<Address>| self.order(&self.rules.trust.address, word);
-        let first = members.iter().map(|listing| &listing.address).min_by_key(order)?;
-        let commune = first.value.citycode;
+    fn address<'m>(&self, members: &[&'m Listing]) -> Option<&'m Listing> {
+        let order = |l: &&Listing| self.order(&self.rules.trust.address, &l.address);
+        let first = members.iter().copied().min_by_key(order)?;
+        let commune = first.address.value.citycode;
+        let streets = |l: &&Listing| l.address.value.street.is_some();
         let fuller = members
             .iter()
-            .map(|listing| &listing.address)
-            .filter(|word| word.value.street.is_some() && word.value.citycode == commune)
+            .copied()
+            .filter(|l| streets(l) && l.address.value.citycode == commune)
             .min_by_key(order);
-        let kept = if first.value.street.is_none() { fuller.unwrap_or(first) } else { first };
-        Some(kept.clone())
+        Some(if streets(&first) { first } else { fuller.unwrap_or(first) })
     }
 
     /// A precise point goes before a vague one, whoever says it.

@@ -60,6 +60,22 @@ fn an_address_without_a_point_gets_the_one_of_the_files() {
 }
 
 #[test]
+fn a_point_is_credited_to_whoever_tells_it() {
+    let (places, streets) = (territory(), lilas());
+    let around = Surroundings { addresses: &streets, ..Surroundings::bare(&places) };
+    let of = |rest: &str| {
+        let listing = placed(&around, rest).0.listings.remove(0);
+        (listing.placed_by, listing.postcode_added)
+    };
+    let with_postcode = r#""address":{"postcode":"33700","citycode":"33281"}"#;
+    assert_eq!(of("LILAS"), (PlacedBy::Addresses, true));
+    assert_eq!(of(r#"LILAS,"lat":44.8512,"lon":-0.6512"#), (PlacedBy::Source, true));
+    assert_eq!(of(with_postcode), (PlacedBy::Communes, false));
+    let (out, _, _) = ask(|_| Ok(Some(answer("33281", AnswerKind::Housenumber, 0.4))));
+    assert_eq!(out.listings[0].placed_by, PlacedBy::Service);
+}
+
+#[test]
 fn only_weak_points_give_way_to_the_files() {
     let (places, streets) = (territory(), lilas());
     let around = Surroundings { addresses: &streets, ..Surroundings::bare(&places) };
