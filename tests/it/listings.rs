@@ -232,7 +232,7 @@ async fn words_are_looked_for_and_the_place_is_read_from_the_same_text() {
     );
     let beside = ok("/v1/listings?q=micro+creche&citycode=44109").await;
     assert_eq!(beside["understood"]["words"], Value::Null);
-    assert_eq!(beside["understood"]["concepts"], json!(["subtype:micro_creche"]));
+    assert_eq!(beside["understood"]["concepts"], json!(["subtype:micro_creche", "type:creche"]));
     assert!(items(&beside).iter().take(5).all(|i| i["subtype"] == "micro_creche"));
 }
 

@@ -27,6 +27,9 @@ pub(super) struct Table<T> {
     unsorted: Vec<(Box<str>, T, u32)>,
 }
 
+/// How much more a text weighs that is the whole question.
+const WHOLE: u32 = 64;
+
 impl<T> Default for Table<T> {
     fn default() -> Self {
         Self { entries: Vec::new(), weights: Vec::new(), unsorted: Vec::new() }
@@ -48,7 +51,7 @@ impl<T: Copy + PartialEq + Ord> Table<T> {
     }
 
     /// What the heaviest texts that begin so lead to, heaviest first, once each; a text that is the
-    /// whole question comes before longer ones.
+    /// whole question weighs more: Eu before Eulmont, but Nantes before Nant.
     pub fn best(&self, question: &Question, most: usize) -> Vec<(&T, u32)> {
         let text = question.text();
         let start = self.entries.partition_point(|(entry, _)| entry.as_ref() < text);
@@ -58,7 +61,7 @@ impl<T: Copy + PartialEq + Ord> Table<T> {
         let mut best: Vec<(u32, usize)> = Vec::with_capacity(most + 1);
         for i in start..start + length {
             let whole = self.entries[i].0.len() == text.len();
-            let weight = self.weights[i].saturating_add(if whole { 1 << 30 } else { 0 });
+            let weight = self.weights[i].saturating_mul(if whole { WHOLE } else { 1 });
             let full = best.len() >= most;
             if full && best.last().is_some_and(|(least, _)| *least >= weight) {
                 continue;

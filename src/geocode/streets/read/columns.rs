@@ -118,7 +118,8 @@ impl Columns {
         // A file older than a merger names the commune of then.
         let then = self.city.filter(|_| told != citycode).map(cell).transpose()?;
         let text = Text {
-            street: street.to_owned(),
+            // Some bases hold spaces that no keyboard types.
+            street: street.split_whitespace().collect::<Vec<_>>().join(" "),
             citycode,
             postcode: postcode(cell(self.postcode)?),
             former_city: former.or(then).unwrap_or_default().to_owned(),
