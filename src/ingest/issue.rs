@@ -86,6 +86,7 @@ codes! {
         PointFarFromAddress = "point_far_from_address", "point à plus d’un kilomètre de l’adresse, gardé";
         GeocoderUnavailable = "geocoder_unavailable", "le service d’adresses n’a pas répondu, montré au centre de la commune";
         DuplicateSourceId = "duplicate_source_id", "même identifiant pour des établissements différents";
+        PossibleDuplicate = "possible_duplicate", "même nom au même endroit qu’une autre ligne, sous un autre identifiant";
         IdCollision = "id_collision", "même empreinte que d’autres lignes, numéro ajouté";
     }
 }
@@ -145,6 +146,7 @@ impl IssueKind {
                 | WeakGeocode
                 | SwappedCoordinates
                 | DuplicateSourceId
+                | PossibleDuplicate
                 | CitycodeUnknown
                 | ColumnMissing
         )
@@ -221,6 +223,15 @@ pub struct RejectedRow {
     pub detail: String,
 }
 
+/// A row that became a part of another row of its source.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct MergedRow {
+    pub source: SourceId,
+    #[serde(flatten)]
+    pub at: RecordRef,
+    pub into: RecordRef,
+}
+
 /// Longest detail kept: enough to recognise a value, too short to copy a record.
 const DETAIL_LENGTH: usize = 120;
 
@@ -235,6 +246,8 @@ pub struct Log {
     pub at_commune: BTreeMap<AtCommune, u64>,
     /// Texts of people that are not published.
     pub withheld: u64,
+    /// Rows that became a part of another, and which.
+    pub merged: Vec<(RecordRef, RecordRef)>,
 }
 
 /// Rejected rows of a source that are listed one by one, for each reason: three million shops are
@@ -261,6 +274,11 @@ impl Log {
         if *count <= LISTED_PER_REASON {
             self.rejected.push((at.clone(), reason, shortened(detail.as_ref())));
         }
+    }
+
+    /// Notes that a row became a part of another.
+    pub fn merged(&mut self, row: &RecordRef, into: &RecordRef) {
+        self.merged.push((row.clone(), into.clone()));
     }
 
     /// Counts a row that is shown at the centre of its commune.

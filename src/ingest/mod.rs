@@ -43,7 +43,7 @@ mod tests;
 mod validate;
 
 use crate::domain::{Figure, Listing, SourceId, SourceInfo};
-use issue::{Log, RejectReason, RejectedRow};
+use issue::{Log, MergedRow, RejectReason, RejectedRow};
 use report::{ReviewItem, SourceReport};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
@@ -136,7 +136,7 @@ pub fn run(sources: &[SourceFiles], around: &Surroundings<'_>) -> Result<Ingeste
         out.listings.extend(outcome.listings);
         out.figures.extend(outcome.figures);
         out.sources.push(source.mapping.info());
-        out.report.push(id.clone(), outcome.report, (outcome.rejected, outcome.review));
+        out.report.push(id.clone(), outcome.report, outcome.rows);
     }
     out.listings.sort_by(|a, b| a.id.cmp(&b.id));
     keep_ids_apart(&mut out.listings);
@@ -166,8 +166,7 @@ struct Outcome {
     listings: Vec<Listing>,
     figures: Vec<Figure>,
     report: SourceReport,
-    rejected: Vec<RejectedRow>,
-    review: Vec<ReviewItem>,
+    rows: report::Rows,
 }
 
 fn ingest(source: &SourceFiles, around: &Surroundings<'_>, tell: &dyn Fn(Stage, u64)) -> Outcome {
@@ -189,7 +188,8 @@ fn ingest(source: &SourceFiles, around: &Surroundings<'_>, tell: &dyn Fn(Stage, 
     };
     plan.tell_missing(&mut log);
     tell(Stage::Locating, read);
-    let (rows, grouped) = merge::group(mapping, rows);
+    merge::agree_on_visibility(&mut rows);
+    let (rows, grouped) = merge::group(mapping, rows, &mut log);
     let places = locate::locate_all(rows, around, &mut log);
     if let Err(error) = coherence::judge(mapping, &places, &log) {
         return incoherent(&mapping.id, &error, (read, grouped), (places, log));
@@ -286,10 +286,12 @@ fn outcome(id: &SourceId, listings: Vec<(issue::RecordRef, Listing)>, log: Log) 
         reason: reason as RejectReason,
         detail,
     });
+    let merged =
+        log.merged.into_iter().map(|(at, into)| MergedRow { source: id.clone(), at, into });
+    let rows = report::Rows { rejected: rejected.collect(), review, merged: merged.collect() };
     Outcome {
         figures: Vec::new(),
-        rejected: rejected.collect(),
-        review,
+        rows,
         report,
         listings: listings.into_iter().map(|(_, listing)| listing).collect(),
     }

@@ -201,6 +201,23 @@ pub struct Visibility {
     pub address: Option<bool>,
 }
 
+impl Visibility {
+    /// What both agree to: a no wins over silence, and silence over a yes.
+    pub fn stricter(self, other: Self) -> Self {
+        let both = |a: Option<bool>, b: Option<bool>| match (a, b) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        };
+        Self {
+            name: both(self.name, other.name),
+            phone: both(self.phone, other.phone),
+            email: both(self.email, other.email),
+            address: both(self.address, other.address),
+        }
+    }
+}
+
 /// Fields that only a typed format can carry.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TypedFields {
