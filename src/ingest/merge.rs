@@ -111,7 +111,7 @@ fn key(place: &Located) -> Option<String> {
         // Two people of one house may look the same, and two of one name live in one town: only
         // their number tells them apart.
         (_, Some(id)) if row.listing_type.is_home() => format!("id {id}"),
-        (_, None) if row.listing_type.is_home() => return None,
+        (None, None) if row.listing_type.is_home() => return None,
         (name, _) => name.as_deref().map(fold).unwrap_or_default(),
     };
     let address = match &place.address.street {
@@ -133,21 +133,35 @@ fn are_numbered_apart(a: &Clean, b: &Clean) -> bool {
     matches!((&a.source_id, &b.source_id), (Some(a), Some(b)) if a != b)
 }
 
-/// Whether a row says exactly what the other says: without a name, nothing less makes two rows
-/// one place.
+/// Whether a row says exactly what the other says, whatever its number: without a name, nothing
+/// less makes two rows one place.
 fn is_again(a: &Clean, b: &Clean) -> bool {
     let numbered = Clean { at: a.at.clone(), source_id: a.source_id.clone(), ..b.clone() };
     *a == numbered
 }
 
-/// Whether two rows are one place.
+/// Whether a row tells more of where or whose a place is than a name and a town.
+fn is_precise(row: &Clean) -> bool {
+    let address = row.street.is_some() && row.housenumber.is_some();
+    let contact = row.phone.is_some() || row.email.is_some() || row.siret.is_some();
+    address || contact || row.point.is_some()
+}
+
+/// Whether two rows are one place. Under two numbers only a copy of everything is; so it is of
+/// people at home without a number.
 fn agree(a: &Clean, b: &Clean) -> bool {
-    !are_numbered_apart(a, b) && say_the_same(a, b)
+    let home = a.listing_type.is_home();
+    match (&a.source_id, &b.source_id) {
+        (Some(_), Some(_)) if are_numbered_apart(a, b) => !home && is_precise(a) && is_again(a, b),
+        (Some(_), Some(_)) => say_the_same(a, b),
+        _ if home => is_again(a, b),
+        _ => say_the_same(a, b),
+    }
 }
 
 /// Whether only their numbers tell two named rows apart.
 fn are_twins(a: &Clean, b: &Clean) -> bool {
-    are_numbered_apart(a, b) && say_the_same(a, b)
+    are_numbered_apart(a, b) && a.name.is_some() && say_the_same(a, b)
 }
 
 /// Values that both rows know must be the same.

@@ -41,6 +41,7 @@ pub mod territory;
 #[cfg(test)]
 mod tests;
 mod validate;
+mod vocabulary;
 
 use crate::domain::{Figure, Listing, SourceId, SourceInfo};
 use issue::{Log, MergedRow, RejectReason, RejectedRow};
@@ -61,6 +62,7 @@ pub use issue::{Issue, IssueKind, Severity};
 pub use locate::TOLERANCE_M;
 use mapping::FiguresRule;
 pub use mapping::{Mapping, load_mapping};
+use normalise::Clean;
 pub use normalise::hours;
 pub use privacy::cell_centre;
 pub use report::{Counts, Report};
@@ -180,7 +182,7 @@ fn ingest(source: &SourceFiles, around: &Surroundings<'_>, tell: &dyn Fn(Stage, 
     let mut rows = Vec::new();
     let read = connector::read(mapping, &source.inputs, &mut log, &mut |row, log| {
         let draft = plan.draft(row, log);
-        rows.extend(draft.map(|draft| normalise::clean(draft, mapping.read_on, log)));
+        rows.extend(draft.map(|draft| cleaned(draft, mapping.read_on, log)));
     });
     let read = match read {
         Ok(read) => read,
@@ -202,6 +204,13 @@ fn ingest(source: &SourceFiles, around: &Surroundings<'_>, tell: &dyn Fn(Stage, 
     outcome.report.counts.read = read;
     outcome.report.counts.merged = grouped + repeated;
     outcome
+}
+
+/// A draft with every value checked, closed lists included.
+fn cleaned(draft: record::Draft, today: Option<crate::domain::Date>, log: &mut Log) -> Clean {
+    let mut row = normalise::clean(draft, today, log);
+    vocabulary::settle_languages(&mut row, log);
+    row
 }
 
 /// A statistical source: every row gives figures or is rejected.

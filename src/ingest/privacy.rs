@@ -6,6 +6,7 @@ use super::issue::{AtCommune, Log, RejectReason};
 use super::locate::Located;
 use super::normalise::{Clean, phone};
 use super::surroundings::Surroundings;
+use super::vocabulary::is_known_tag;
 use crate::domain::position::EARTH_RADIUS_M;
 use crate::domain::text::fold;
 use crate::domain::{Address, CommuneCode, Position, Precision, SourceId};
@@ -119,6 +120,7 @@ fn take_texts(row: &mut Clean, to: &mut PrivateContact) {
         secrets.hide(&mut tariff.text, &mut to.tariff, named);
     }
     secrets.hide(&mut row.description, &mut to.description, named);
+    take_tags(row, to, named, &secrets);
     if !phone {
         hide(&mut row.phone, &mut to.phone);
     }
@@ -129,6 +131,15 @@ fn take_texts(row: &mut Clean, to: &mut PrivateContact) {
         // The number of an agrément, or whatever else the source knows somebody by.
         hide(&mut row.source_id, &mut to.source_id);
     }
+}
+
+/// Without a public name only words that everybody uses are left of the tags.
+fn take_tags(row: &mut Clean, to: &mut PrivateContact, named: bool, secrets: &Secrets) {
+    let Some(tags) = row.tags.take() else { return };
+    let shown = |tag: &String| (named || is_known_tag(tag)) && !secrets.is_told(tag);
+    let (shown, withheld): (Vec<String>, Vec<String>) = tags.into_iter().partition(shown);
+    row.tags = Some(shown).filter(|tags| !tags.is_empty());
+    to.tags = Some(withheld.join(";")).filter(|text| !text.is_empty());
 }
 
 /// What no text of a row may tell.

@@ -6,7 +6,7 @@ use super::connector::{ReadError, decompress};
 use super::issue::{Fault, Issue, IssueKind, Log, RecordRef, RejectReason};
 use super::record::RawRecord;
 use super::surroundings::Surroundings;
-use super::{check, extract, locate, normalise, territory::Territory};
+use super::{check, extract, locate, territory::Territory};
 use crate::domain::{CommuneCode, Date};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -112,7 +112,7 @@ impl File<'_> {
         self.identity(at, &record.value);
         self.served(at, &record.value);
         let Some(draft) = extract::typed_draft(&record, &mut self.log) else { return };
-        let row = normalise::clean(draft, Some(self.today), &mut self.log);
+        let row = super::cleaned(draft, Some(self.today), &mut self.log);
         match locate::locate(row, &Surroundings::bare(self.territory), &mut self.log) {
             Ok(place) => check::check(&place, &mut self.log),
             Err(reason) => self.log.reject(at, reason, "/address"),
