@@ -1,7 +1,7 @@
 //! One listing: a place of care, a carer or a service, every field with its source and date.
 
 use super::address::{Address, CommuneCode};
-use super::availability::{Availability, EffectiveAvailability};
+use super::availability::{Availability, EffectiveAvailability, Said};
 use super::care::{CareKind, Funding, ListingType, Status, Subtype};
 use super::hours::WeekHours;
 use super::ids::{ListingId, SourceId};
@@ -229,8 +229,18 @@ impl Listing {
     /// Availability as of `today`.
     pub fn availability_on(&self, today: Date) -> EffectiveAvailability {
         self.availability.as_ref().map_or_else(EffectiveAvailability::unknown, |f| {
-            EffectiveAvailability::of(f.value.iter().map(Availability::said), today)
+            EffectiveAvailability::of(self.standing_of(&f.value).into_iter(), today)
         })
+    }
+
+    /// The declarations that are not silenced by a later one, nor by a leave.
+    pub fn standing_availability(&self) -> Vec<Said> {
+        self.availability.as_ref().map(|f| self.standing_of(&f.value)).unwrap_or_default()
+    }
+
+    fn standing_of(&self, all: &[Availability]) -> Vec<Said> {
+        let status = self.status.as_ref().map(|s| s.value);
+        Availability::standing(all, status.is_none_or(|status| status == Status::Active))
     }
 
     /// Open to families: closed places are kept in no answer.

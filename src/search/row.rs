@@ -74,11 +74,7 @@ impl Row {
             avip: told(&listing.avip),
             languages: listing.languages.as_ref().map(|f| f.value.clone()).unwrap_or_default(),
             source_date: listing.source_date,
-            said: listing
-                .availability
-                .iter()
-                .flat_map(|f| f.value.iter().map(crate::domain::Availability::said))
-                .collect(),
+            said: listing.standing_availability(),
             id_hash: stable_hash(listing.id.as_str().as_bytes()),
             name_hash: listing
                 .name
