@@ -46,6 +46,7 @@ codes! {
     /// Something noticed about a row that is kept, or about a whole source.
     IssueKind {
         ColumnMissing = "column_missing", "une colonne attendue n’est pas dans le fichier";
+        ColumnTwice = "column_twice", "deux colonnes portent ce nom, la première est lue";
         RaggedRow = "ragged_row", "la ligne n’a pas le bon nombre de colonnes";
         UnknownKey = "unknown_key", "clé inconnue, laissée de côté";
         InvalidField = "invalid_field", "valeur qui n’a pas la forme attendue, laissée de côté";
@@ -64,6 +65,9 @@ codes! {
         InvalidPhone = "invalid_phone", "numéro de téléphone impossible, laissé de côté";
         InvalidEmail = "invalid_email", "adresse électronique impossible, laissée de côté";
         InvalidWebsite = "invalid_website", "adresse de site impossible, laissée de côté";
+        InvalidLanguage = "invalid_language", "ce n’est pas le code d’une langue, laissé de côté";
+        UndatedAvailability = "undated_availability", "disponibilité sans jour de déclaration, tenue pour inconnue";
+        StaleAvailability = "stale_availability", "disponibilité déclarée il y a plus de dix-huit mois, tenue pour inconnue";
         InvalidSiret = "invalid_siret", "numéro SIRET impossible, laissé de côté";
         InvalidPostcode = "invalid_postcode", "code postal impossible, laissé de côté";
         InvalidCitycode = "invalid_citycode", "code Insee impossible, laissé de côté";
@@ -149,6 +153,7 @@ impl IssueKind {
                 | PossibleDuplicate
                 | CitycodeUnknown
                 | ColumnMissing
+                | ColumnTwice
         )
     }
 }

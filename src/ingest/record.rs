@@ -107,6 +107,12 @@ impl Header {
         self.ranks.contains_key(column)
     }
 
+    /// Names that stand above several columns, of which the first is read.
+    pub fn doubles(&self) -> impl Iterator<Item = &str> {
+        let is_first = |(rank, name): &(usize, &String)| self.ranks.get(*name) == Some(rank);
+        self.names.iter().enumerate().filter(move |told| !is_first(told)).map(|(_, name)| &**name)
+    }
+
     /// Whether a row is the header once more.
     pub fn is(&self, row: &ByteRecord) -> bool {
         let same = |(name, cell): (&String, &[u8])| name.as_bytes() == cell.trim_ascii();

@@ -99,3 +99,16 @@ fn every_merged_row_is_named_in_the_report_with_the_row_that_took_it_in() {
         out.report.merged_rows.iter().map(|m| (m.at.record, m.into.record)).collect();
     assert_eq!(merged, [(4, 2)]);
 }
+
+#[test]
+fn an_open_quote_costs_its_own_row_and_the_rows_after_it_are_read() {
+    let mut text = String::from("Nom;Adresse;Insee\n");
+    for n in 1..=9 {
+        let quote = if n == 4 { "\"" } else { "" };
+        text += &format!("Crèche {n};{quote}{n} rue A;33281\n");
+    }
+    let out = ingest_with(CSV, text.as_bytes());
+    let totals = out.report.totals;
+    assert_eq!((totals.read, totals.published, totals.rejected), (9, 8, 1));
+    assert_eq!(out.report.rejected[0].at.record, 5);
+}
