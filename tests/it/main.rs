@@ -8,6 +8,7 @@ mod attack;
 mod documents;
 mod fuzz_smoke;
 mod generations;
+mod given_files;
 mod hostile;
 mod inbound;
 mod ingest;

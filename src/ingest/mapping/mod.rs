@@ -227,6 +227,15 @@ impl Mapping {
         if self.id.as_str().len() > MAX_ID {
             return Some(format!("id: at most {MAX_ID} signs"));
         }
+        if !self.id.as_str().bytes().any(|b| b.is_ascii_alphanumeric())
+            || self.id.as_str().contains("..")
+        {
+            return Some(format!("id: {} is no name of a source", self.id));
+        }
+        if let Some(rule) = self.position.iter().find(|r| r.lat.is_some() != r.lon.is_some()) {
+            let there = if rule.lat.is_some() { "lat without lon" } else { "lon without lat" };
+            return Some(format!("position: {there}"));
+        }
         if let Some(problem) = self.production.as_ref().and_then(Production::problem) {
             return Some(format!("production.{problem}"));
         }
