@@ -5,6 +5,7 @@ use crate::config::{Common, Config};
 use crate::ingest::IdKey;
 use crate::telemetry::LogFormat;
 use clap::{Parser, Subcommand};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -62,8 +63,9 @@ pub struct IngestOptions {
     /// Folder of mappings (TOML) that replaces the bundled sources
     #[arg(long, value_name = "FOLDER")]
     pub mappings: Option<PathBuf>,
-    /// File in the inbound format; may be given several times
-    #[arg(long, value_name = "FILE")]
+    /// File in the inbound format, after the name of its source (else the file's own name without
+    /// its date); alone, it renews this source and keeps the others; may be given several times
+    #[arg(long, value_name = "[ID=]FILE")]
     pub input: Vec<PathBuf>,
     /// Renew only this source, and keep the others as they are; may be given several times
     #[arg(long, value_name = "ID")]
@@ -95,6 +97,21 @@ pub struct IngestOptions {
     /// Publish nothing; say what would change
     #[arg(long)]
     pub dry_run: bool,
+    /// Replace a live generation that is too damaged to be compared with
+    #[arg(long)]
+    pub replace_damaged: bool,
+}
+
+impl IngestOptions {
+    /// Whether only given files are read.
+    pub fn only_files(&self) -> bool {
+        self.mappings.is_none() && !self.input.is_empty()
+    }
+
+    /// Whether sources that are not read stay as they are served.
+    pub fn is_partial(&self) -> bool {
+        !self.source.is_empty() || self.only_files()
+    }
 }
 
 /// Options of `validate`.
@@ -206,8 +223,12 @@ pub enum GenerationsCommand {
         /// The live generation unless told otherwise
         id: Option<String>,
     },
-    /// Make the generation before the live one the live one
-    Rollback,
+    /// Make the whole generation before the live one the live one
+    Rollback {
+        /// Even when it shows what people at home have hidden since
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 impl Cli {
@@ -239,7 +260,7 @@ impl Cli {
                 commands::generations::run(&Config::read(&self.common, None)?, &command)
             }
             Command::Openapi => {
-                print!("{}", crate::http::openapi::json()?);
+                std::io::stdout().write_all(crate::http::openapi::json()?.as_bytes())?;
                 Ok(ExitCode::SUCCESS)
             }
             Command::Health { listen } => {

@@ -22,5 +22,6 @@ pub mod generation;
 pub mod geocode;
 pub mod http;
 pub mod ingest;
+pub mod say;
 pub mod search;
 pub mod telemetry;

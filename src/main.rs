@@ -9,10 +9,19 @@ fn main() -> ExitCode {
     berceau::telemetry::start(cli.log_format());
     match cli.run() {
         Ok(code) => code,
+        // Whoever read the answer has closed the pipe: there is nobody to tell.
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // Plain text for whoever typed the command; the chain says where it happened.
-            eprintln!("erreur : {error:#}");
+            berceau::tell!("erreur : {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let io = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind)
+    };
+    error.chain().any(|cause| io(cause) == Some(std::io::ErrorKind::BrokenPipe))
 }

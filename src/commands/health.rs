@@ -20,6 +20,6 @@ pub fn run(listen: SocketAddr) -> anyhow::Result<ExitCode> {
     let mut head = [0; 12];
     stream.read_exact(&mut head).context("the server does not answer")?;
     let ready = head.ends_with(b"200");
-    println!("{}", if ready { "ready" } else { "not ready" });
+    crate::say!("{}", if ready { "ready" } else { "not ready" });
     Ok(if ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

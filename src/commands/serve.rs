@@ -23,7 +23,7 @@ fn locator(base: Option<&str>) -> anyhow::Result<Locator> {
 pub fn run(config: &Config, options: &ServeOptions) -> anyhow::Result<ExitCode> {
     let generations = Generations::open(&config.data)?;
     if generations.current()?.is_none() {
-        eprintln!("Dossier de données vide : lecture des sources livrées avec le programme.");
+        crate::tell!("Dossier de données vide : lecture des sources livrées avec le programme.");
         let first =
             IngestOptions { offline: true, no_demo: options.no_demo, ..IngestOptions::default() };
         super::ingest::run(config, &first).context("first ingestion")?;

@@ -1,4 +1,15 @@
 //! What a carer or a service said about free places, and how much that word is worth today.
+//!
+//! The rules, in which unknown never becomes yes:
+//!
+//! 1. A declaration without a day, of a day to come, or of more than [`MAX_AGE_DAYS`] ago is unknown.
+//! 2. A declaration whose `until` is past is unknown.
+//! 3. "Full" silences what was declared before it about the same ages, hours and kind of care; said of
+//!    the whole place, it silences everything before it, even once it has itself run out.
+//! 4. "From a date" is "free" once that date has come, for [`ANNOUNCED_DAYS`] days; after them only when
+//!    it was declared since that date.
+//! 5. While a place is closed for a time, or a carer on leave, only "full" is believed.
+//! 6. Of what is left, the best news is shown.
 
 use super::care::CareKind;
 use super::listing::Months;
@@ -95,6 +106,27 @@ pub struct Said {
 }
 
 impl Availability {
+    /// What stands of all the declarations of a place, whatever the day: rules 3 and 5. `at_work`
+    /// is false while it is closed for a time.
+    pub fn standing(all: &[Self], at_work: bool) -> Vec<&Self> {
+        let full: Vec<&Self> = all.iter().filter(|a| a.state == AvailabilityState::None).collect();
+        let silenced = |item: &Self| full.iter().any(|later| later.silences(item));
+        let believed =
+            |item: &&Self| item.state == AvailabilityState::None || (at_work && !silenced(item));
+        all.iter().filter(believed).collect()
+    }
+
+    fn silences(&self, earlier: &Self) -> bool {
+        let whole = self.scope() == (None, None, None, None);
+        self.declared_on.is_some()
+            && earlier.declared_on < self.declared_on
+            && (whole || self.scope() == earlier.scope())
+    }
+
+    fn scope(&self) -> (Option<Months>, Option<Months>, Option<&str>, Option<CareKind>) {
+        (self.age_min_months, self.age_max_months, self.schedule.as_deref(), self.kind)
+    }
+
     /// What was said, without for whom.
     pub fn said(&self) -> Said {
         Said {
@@ -120,6 +152,12 @@ pub struct EffectiveAvailability {
     pub confidence: f64,
 }
 
+/// Days after which a declaration says nothing any more: eighteen months.
+pub const MAX_AGE_DAYS: i32 = 548;
+
+/// Days during which a place that was announced for a date is still taken to be free.
+pub const ANNOUNCED_DAYS: i32 = 90;
+
 /// Days after which a declaration is worth half as much.
 pub const HALF_LIFE_DAYS: f64 = 45.0;
 
@@ -136,10 +174,7 @@ impl EffectiveAvailability {
         }
     }
 
-    /// The best news among what was declared and has not run out, as of `today`.
-    ///
-    /// A date that has come makes "from that date" a plain "free"; a declaration without a date
-    /// is never trusted, so it counts as unknown.
+    /// The best news among what was declared and still counts, as of `today`.
     pub fn of(items: impl Iterator<Item = Said>, today: Date) -> Self {
         items
             .filter(|item| item.until.is_none_or(|end| end >= today))
@@ -148,10 +183,15 @@ impl EffectiveAvailability {
             .unwrap_or_else(Self::unknown)
     }
 
-    fn of_item(item: Said, today: Date) -> Option<Self> {
-        let declared_on = item.declared_on.filter(|day| *day <= today)?;
+    /// What one declaration is worth as of `today`; None when it says nothing (any more).
+    pub fn of_item(item: Said, today: Date) -> Option<Self> {
+        let age = |day: &Date| days_between(*day, today);
+        let declared_on = item.declared_on.filter(|day| (0..=MAX_AGE_DAYS).contains(&age(day)))?;
         let state = match (item.state, item.from) {
-            (AvailabilityState::FromDate, Some(from)) if from <= today => AvailabilityState::Free,
+            (AvailabilityState::FromDate, Some(from)) if from <= today => {
+                let believed = declared_on >= from || age(&from) <= ANNOUNCED_DAYS;
+                believed.then_some(AvailabilityState::Free)?
+            }
             (AvailabilityState::FromDate, None) => return None,
             (AvailabilityState::Unknown, _) => return None,
             (state, _) => state,
@@ -223,6 +263,47 @@ mod tests {
         later.from = Some(date(2027, 1, 4));
         let got = EffectiveAvailability::of([later].into_iter(), TODAY);
         assert_eq!((got.state, got.from), (AvailabilityState::FromDate, Some(date(2027, 1, 4))));
+    }
+
+    #[test]
+    fn a_word_of_two_years_ago_or_an_announcement_long_past_is_unknown() {
+        let of = |said: Said| EffectiveAvailability::of([said].into_iter(), TODAY).state;
+        let old = item(AvailabilityState::Free, Some(date(2025, 5, 1)));
+        assert_eq!(of(old), AvailabilityState::Unknown);
+        let mut announced = item(AvailabilityState::FromDate, Some(date(2026, 1, 10)));
+        announced.from = Some(date(2026, 2, 1));
+        assert_eq!(of(announced), AvailabilityState::Unknown);
+        announced.declared_on = Some(date(2026, 11, 1));
+        assert_eq!(of(announced), AvailabilityState::Free);
+    }
+
+    #[test]
+    fn full_silences_what_was_said_before_it_and_leave_silences_all_but_full() {
+        let said = |state, day| Availability {
+            state,
+            from: None,
+            until: None,
+            places: None,
+            age_min_months: None,
+            age_max_months: None,
+            schedule: None,
+            kind: None,
+            declared_by: None,
+            declared_on: Some(date(2026, 11, day)),
+        };
+        let shown = |all: &[Availability], at_work| {
+            let said = Availability::standing(all, at_work).into_iter().map(Availability::said);
+            EffectiveAvailability::of(said, TODAY).state
+        };
+        let (free, full) = (said(AvailabilityState::Free, 20), said(AvailabilityState::None, 24));
+        assert_eq!(shown(&[free.clone(), full.clone()], true), AvailabilityState::None);
+        let again = said(AvailabilityState::Free, 24);
+        assert_eq!(shown(&[again, full.clone()], true), AvailabilityState::Free);
+        let babies = Availability { age_max_months: Months::new(12), ..full };
+        assert_eq!(shown(&[free.clone(), babies.clone()], true), AvailabilityState::Free);
+        let for_babies = Availability { age_max_months: Months::new(12), ..free.clone() };
+        assert_eq!(shown(&[for_babies, babies], true), AvailabilityState::None);
+        assert_eq!(shown(&[free], false), AvailabilityState::Unknown);
     }
 
     #[test]

@@ -238,8 +238,21 @@ impl Listing {
     /// Availability as of `today`.
     pub fn availability_on(&self, today: Date) -> EffectiveAvailability {
         self.availability.as_ref().map_or_else(EffectiveAvailability::unknown, |f| {
-            EffectiveAvailability::of(f.value.iter().map(Availability::said), today)
+            EffectiveAvailability::of(
+                self.standing_of(&f.value).into_iter().map(Availability::said),
+                today,
+            )
         })
+    }
+
+    /// The declarations that are not silenced by a later one, nor by a leave.
+    pub fn standing_availability(&self) -> Vec<&Availability> {
+        self.availability.as_ref().map(|f| self.standing_of(&f.value)).unwrap_or_default()
+    }
+
+    fn standing_of<'a>(&self, all: &'a [Availability]) -> Vec<&'a Availability> {
+        let status = self.status.as_ref().map(|s| s.value);
+        Availability::standing(all, status.is_none_or(|status| status == Status::Active))
     }
 
     /// Open to families: closed places are kept in no answer.

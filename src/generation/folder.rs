@@ -1,5 +1,6 @@
 //! Writing, publishing, checking and going back.
 
+use super::lock::Lock;
 use super::manifest::{FORMAT, FileEntry, GenerationId, Manifest, hex};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -23,16 +24,25 @@ pub enum GenerationError {
     Unknown(String),
     #[error("generation {id}: {detail}")]
     Damaged { id: String, detail: String },
-    #[error("there is no earlier generation to go back to")]
-    NothingEarlier,
+    #[error("generation {id}: format {found}, this program reads {}", FORMAT)]
+    OtherFormat { id: String, found: u32 },
+    #[error("there is no earlier whole generation to go back to{0}")]
+    NothingEarlier(String),
+    #[error(
+        "{path} is missing or does not name a generation, although there are some: {there}; \
+         `berceau generations rollback` makes the newest whole one the live one"
+    )]
+    NoCurrent { path: PathBuf, there: String },
+    #[error("another run is at work in this data folder: {0}")]
+    Busy(String),
 }
 
-fn at(path: &Path) -> impl FnOnce(io::Error) -> GenerationError {
+pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> GenerationError {
     let path = path.to_owned();
     move |source| GenerationError::Io { path, source }
 }
 
-type Result<T> = std::result::Result<T, GenerationError>;
+pub(super) type Result<T> = std::result::Result<T, GenerationError>;
 
 /// The folder of generations.
 #[derive(Debug, Clone)]
@@ -86,24 +96,39 @@ impl Generations {
         Ok(manifest)
     }
 
-    /// The live generation, if there is one.
+    /// The live generation; None when there is no generation at all.
+    ///
+    /// A lost or garbled `current` is no empty folder: what is there must not be forgotten.
     pub fn current(&self) -> Result<Option<GenerationId>> {
         let path = self.root.join(CURRENT);
-        match fs::read_to_string(&path) {
-            Ok(text) => Ok(GenerationId::parse(text.trim())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(at(&path)(error)),
+        let told = match fs::read(&path) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(at(&path)(error)),
+        };
+        if let Some(id) = GenerationId::parse(told.trim()).filter(|id| self.path(id).is_dir()) {
+            return Ok(Some(id));
         }
+        let there: Vec<String> = self.ids()?.iter().map(GenerationId::to_string).collect();
+        if there.is_empty() && told.is_empty() {
+            return Ok(None);
+        }
+        let there = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
+        Err(GenerationError::NoCurrent { path, there })
+    }
+
+    /// Folders that look like generations, oldest first: their names begin with the moment.
+    fn ids(&self) -> Result<Vec<GenerationId>> {
+        let names = self.names()?;
+        let ids = names.iter().filter(|name| *name != CURRENT && !name.starts_with('.'));
+        let ids = ids.filter_map(|name| GenerationId::parse(name));
+        Ok(ids.filter(|id| self.path(id).is_dir()).collect())
     }
 
     /// Every whole generation, oldest first.
     pub fn list(&self) -> Result<Vec<Manifest>> {
-        let ids = self.names()?;
-        let ids = ids.iter().filter(|name| *name != CURRENT && !name.starts_with('.'));
-        let mut found: Vec<Manifest> = ids
-            .filter_map(|name| GenerationId::parse(name))
-            .filter_map(|id| self.manifest(&id).ok())
-            .collect();
+        let ids = self.ids()?.into_iter();
+        let mut found: Vec<Manifest> = ids.filter_map(|id| self.manifest(&id).ok()).collect();
         found.sort_by(|a, b| (a.built_at, &a.id).cmp(&(b.built_at, &b.id)));
         Ok(found)
     }
@@ -121,10 +146,8 @@ impl Generations {
         let manifest: Manifest =
             serde_json::from_slice(&bytes).map_err(|e| damaged(format!("manifest: {e}")))?;
         if manifest.format != FORMAT {
-            return Err(damaged(format!(
-                "format {}, this program reads {FORMAT}",
-                manifest.format
-            )));
+            let (id, found) = (id.to_string(), manifest.format);
+            return Err(GenerationError::OtherFormat { id, found });
         }
         Ok(manifest)
     }
@@ -149,16 +172,36 @@ impl Generations {
         }
     }
 
-    /// Makes the whole generation before the live one the live one.
+    /// The newest whole generation before the live one, whose own files may be damaged; without
+    /// a live one, the newest whole one.
+    pub fn earlier(&self) -> Result<GenerationId> {
+        let live = match self.current() {
+            Ok(live) => live,
+            Err(GenerationError::NoCurrent { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        let mut ids = self.ids()?;
+        ids.retain(|id| live.as_ref().is_none_or(|live| id < live));
+        let mut damaged = String::new();
+        for id in ids.into_iter().rev() {
+            match self.verify(&id) {
+                Ok(_) => return Ok(id),
+                Err(error) => damaged += &format!("; {error}"),
+            }
+        }
+        Err(GenerationError::NothingEarlier(damaged))
+    }
+
+    /// Goes back to the whole generation before the live one.
     pub fn rollback(&self) -> Result<GenerationId> {
-        let current = self.current()?;
-        let all = self.list()?;
-        let position = all.iter().position(|m| Some(&m.id) == current.as_ref());
-        let earlier = position.and_then(|i| i.checked_sub(1)).and_then(|i| all.get(i));
-        let id = earlier.ok_or(GenerationError::NothingEarlier)?.id.clone();
-        self.verify(&id)?;
+        let id = self.earlier()?;
         self.set_current(&id)?;
         Ok(id)
+    }
+
+    /// Keeps every other run out of the folder until the lock is dropped.
+    pub fn lock(&self, what: &str) -> Result<Lock> {
+        Lock::take(&self.root.join(".lock"), what)
     }
 
     /// Folder of a generation.

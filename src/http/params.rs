@@ -74,7 +74,11 @@ impl Params {
             .collect();
         if !unknown.is_empty() {
             let mut problem = Problem::with_errors(ProblemKind::UnknownParameter, unknown);
-            problem.detail.push_str(&format!(" Paramètres acceptés : {}.", allowed.join(", ")));
+            let accepted = match allowed {
+                [] => " Aucun paramètre n’est accepté ici.".to_owned(),
+                names => format!(" Paramètres acceptés : {}.", names.join(", ")),
+            };
+            problem.detail.push_str(&accepted);
             return Err(problem);
         }
         Ok(Self { values, errors: Vec::new() })

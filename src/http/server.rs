@@ -68,7 +68,7 @@ pub async fn serve(
     .listen(listener)?
     .run();
     tracing::info!(address = %bound, "listening");
-    eprintln!("Berceau : http://{bound}/");
+    crate::tell!("Berceau : http://{bound}/");
     let ended = server.await;
     follower.abort();
     ended.map_err(ServeError::Run)

@@ -45,6 +45,8 @@ pub struct PrivateContact {
     pub closures: Option<String>,
     pub tariff: Option<String>,
     pub description: Option<String>,
+    /// Free words, joined by ";".
+    pub tags: Option<String>,
 }
 
 impl PrivateContact {
@@ -65,6 +67,7 @@ impl PrivateContact {
             closures: None,
             tariff: None,
             description: None,
+            tags: None,
         }
     }
 
@@ -82,6 +85,7 @@ impl PrivateContact {
             &self.closures,
             &self.tariff,
             &self.description,
+            &self.tags,
         ];
         texts.into_iter().flatten().count() as u64
     }

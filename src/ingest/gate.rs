@@ -129,7 +129,11 @@ pub struct Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "refused, {} listings would be removed:", self.removed)?;
+        match self.removed {
+            0 => f.write_str("refused:")?,
+            1 => f.write_str("refused, 1 listing would be removed:")?,
+            several => write!(f, "refused, {several} listings would be removed:")?,
+        }
         self.shrinks.iter().try_for_each(|s| {
             let Shrink { source, aspect, before, after, max_shrink_percent: most } = s;
             write!(
@@ -151,11 +155,12 @@ impl Refusal {
             )
         });
         let lines: Vec<String> = lines.collect();
-        format!(
-            "Publication refusée, {} fiches disparaîtraient : {}.",
-            self.removed,
-            lines.join(" ; ")
-        )
+        let gone = match self.removed {
+            0 => String::new(),
+            1 => ", 1 fiche disparaîtrait".to_owned(),
+            several => format!(", {several} fiches disparaîtraient"),
+        };
+        format!("Publication refusée{gone} : {}.", lines.join(" ; "))
     }
 }
 

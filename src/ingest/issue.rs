@@ -46,6 +46,7 @@ codes! {
     /// Something noticed about a row that is kept, or about a whole source.
     IssueKind {
         ColumnMissing = "column_missing", "une colonne attendue n’est pas dans le fichier";
+        ColumnTwice = "column_twice", "deux colonnes portent ce nom, la première est lue";
         RaggedRow = "ragged_row", "la ligne n’a pas le bon nombre de colonnes";
         UnknownKey = "unknown_key", "clé inconnue, laissée de côté";
         InvalidField = "invalid_field", "valeur qui n’a pas la forme attendue, laissée de côté";
@@ -65,6 +66,9 @@ codes! {
         FictionalPhone = "fictional_phone", "numéro réservé à la fiction, enlevé";
         InvalidEmail = "invalid_email", "adresse électronique impossible, laissée de côté";
         InvalidWebsite = "invalid_website", "adresse de site impossible, laissée de côté";
+        InvalidLanguage = "invalid_language", "ce n’est pas le code d’une langue, laissé de côté";
+        UndatedAvailability = "undated_availability", "disponibilité sans jour de déclaration, tenue pour inconnue";
+        StaleAvailability = "stale_availability", "disponibilité déclarée il y a plus de dix-huit mois, tenue pour inconnue";
         InvalidSiret = "invalid_siret", "numéro SIRET impossible, laissé de côté";
         InvalidPostcode = "invalid_postcode", "code postal impossible, laissé de côté";
         InvalidCitycode = "invalid_citycode", "code Insee impossible, laissé de côté";
@@ -87,6 +91,7 @@ codes! {
         PointFarFromAddress = "point_far_from_address", "point à plus d’un kilomètre de l’adresse, gardé";
         GeocoderUnavailable = "geocoder_unavailable", "le service d’adresses n’a pas répondu, montré au centre de la commune";
         DuplicateSourceId = "duplicate_source_id", "même identifiant pour des établissements différents";
+        PossibleDuplicate = "possible_duplicate", "même nom au même endroit qu’une autre ligne, sous un autre identifiant";
         IdCollision = "id_collision", "même nom et même adresse que d’autres lignes, numéro ajouté";
     }
 }
@@ -147,8 +152,10 @@ impl IssueKind {
                 | SwappedCoordinates
                 | DuplicateSourceId
                 | IdCollision
+                | PossibleDuplicate
                 | CitycodeUnknown
                 | ColumnMissing
+                | ColumnTwice
         )
     }
 }
@@ -223,6 +230,15 @@ pub struct RejectedRow {
     pub detail: String,
 }
 
+/// A row that became a part of another row of its source.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct MergedRow {
+    pub source: SourceId,
+    #[serde(flatten)]
+    pub at: RecordRef,
+    pub into: RecordRef,
+}
+
 /// Longest detail kept: enough to recognise a value, too short to copy a record.
 const DETAIL_LENGTH: usize = 120;
 
@@ -237,6 +253,8 @@ pub struct Log {
     pub at_commune: BTreeMap<AtCommune, u64>,
     /// Texts of people that are not published.
     pub withheld: u64,
+    /// Rows that became a part of another, and which.
+    pub merged: Vec<(RecordRef, RecordRef)>,
 }
 
 /// Rejected rows of a source that are listed one by one, for each reason: three million shops are
@@ -263,6 +281,11 @@ impl Log {
         if *count <= LISTED_PER_REASON {
             self.rejected.push((at.clone(), reason, shortened(detail.as_ref())));
         }
+    }
+
+    /// Notes that a row became a part of another.
+    pub fn merged(&mut self, row: &RecordRef, into: &RecordRef) {
+        self.merged.push((row.clone(), into.clone()));
     }
 
     /// Counts a row that is shown at the centre of its commune.

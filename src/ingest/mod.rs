@@ -42,9 +42,10 @@ pub mod territory;
 #[cfg(test)]
 mod tests;
 mod validate;
+mod vocabulary;
 
 use crate::domain::{Figure, Listing, SourceId, SourceInfo};
-use issue::{Log, RejectReason, RejectedRow};
+use issue::{Log, MergedRow, RejectReason, RejectedRow};
 use report::{ReviewItem, SourceReport};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
@@ -62,6 +63,7 @@ pub use issue::{Issue, IssueKind, Severity};
 pub use locate::TOLERANCE_M;
 use mapping::FiguresRule;
 pub use mapping::{Mapping, load_mapping};
+use normalise::Clean;
 pub use normalise::hours;
 pub use privacy::cell_centre;
 pub use report::{Counts, Report};
@@ -137,7 +139,7 @@ pub fn run(sources: &[SourceFiles], around: &Surroundings<'_>) -> Result<Ingeste
         out.listings.extend(outcome.listings);
         out.figures.extend(outcome.figures);
         out.sources.push(source.mapping.info());
-        out.report.push(id.clone(), outcome.report, (outcome.rejected, outcome.review));
+        out.report.push(id.clone(), outcome.report, outcome.rows);
     }
     out.listings.sort_by(|a, b| a.id.cmp(&b.id));
     keep_ids_apart(&mut out.listings);
@@ -167,8 +169,7 @@ struct Outcome {
     listings: Vec<Listing>,
     figures: Vec<Figure>,
     report: SourceReport,
-    rejected: Vec<RejectedRow>,
-    review: Vec<ReviewItem>,
+    rows: report::Rows,
 }
 
 fn ingest(source: &SourceFiles, around: &Surroundings<'_>, tell: &dyn Fn(Stage, u64)) -> Outcome {
@@ -183,7 +184,7 @@ fn ingest(source: &SourceFiles, around: &Surroundings<'_>, tell: &dyn Fn(Stage, 
     let belief = normalise::Belief { today: mapping.read_on, fiction: mapping.demonstration };
     let read = connector::read(mapping, &source.inputs, &mut log, &mut |row, log| {
         let draft = plan.draft(row, log);
-        rows.extend(draft.map(|draft| normalise::clean(draft, belief, log)));
+        rows.extend(draft.map(|draft| cleaned(draft, belief, log)));
     });
     let read = match read {
         Ok(read) => read,
@@ -191,7 +192,8 @@ fn ingest(source: &SourceFiles, around: &Surroundings<'_>, tell: &dyn Fn(Stage, 
     };
     plan.tell_missing(&mut log);
     tell(Stage::Locating, read);
-    let (rows, grouped) = merge::group(mapping, rows);
+    merge::agree_on_visibility(&mut rows);
+    let (rows, grouped) = merge::group(mapping, rows, &mut log);
     let places = locate::locate_all(rows, around, &mut log);
     if let Err(error) = coherence::judge(mapping, &places, &log) {
         return incoherent(&mapping.id, &error, (read, grouped), (places, log));
@@ -204,6 +206,13 @@ fn ingest(source: &SourceFiles, around: &Surroundings<'_>, tell: &dyn Fn(Stage, 
     outcome.report.counts.read = read;
     outcome.report.counts.merged = grouped + repeated;
     outcome
+}
+
+/// A draft with every value checked, closed lists included.
+fn cleaned(draft: record::Draft, belief: normalise::Belief, log: &mut Log) -> Clean {
+    let mut row = normalise::clean(draft, belief, log);
+    vocabulary::settle_languages(&mut row, log);
+    row
 }
 
 /// A statistical source: every row gives figures or is rejected.
@@ -288,10 +297,12 @@ fn outcome(id: &SourceId, listings: Vec<(issue::RecordRef, Listing)>, log: Log) 
         reason: reason as RejectReason,
         detail,
     });
+    let merged =
+        log.merged.into_iter().map(|(at, into)| MergedRow { source: id.clone(), at, into });
+    let rows = report::Rows { rejected: rejected.collect(), review, merged: merged.collect() };
     Outcome {
         figures: Vec::new(),
-        rejected: rejected.collect(),
-        review,
+        rows,
         report,
         listings: listings.into_iter().map(|(_, listing)| listing).collect(),
     }

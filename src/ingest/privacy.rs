@@ -6,7 +6,9 @@ use super::issue::{AtCommune, Log, RejectReason};
 use super::locate::Located;
 use super::normalise::{Clean, phone};
 use super::surroundings::Surroundings;
+use super::vocabulary::is_known_tag;
 use crate::domain::position::EARTH_RADIUS_M;
+use crate::domain::text::fold;
 use crate::domain::{Address, CommuneCode, PlacedBy, Position, Precision, SourceId};
 use std::collections::HashMap;
 
@@ -108,35 +110,89 @@ fn hide(field: &mut Option<String>, to: &mut Option<String>) {
 fn take_texts(row: &mut Clean, to: &mut PrivateContact) {
     let (name, seen) = (public(row, row.visibility.name), row.visibility);
     let (phone, email) = (public(row, seen.phone), public(row, seen.email));
-    let reached = row.listing_type.is_home() && row.name.as_deref().is_some_and(has_contact);
-    if !name || (reached && !(phone && email)) {
-        hide(&mut row.name, &mut to.name);
+    let home = row.listing_type.is_home();
+    // Read before anything is taken out: the texts are searched for what is hidden.
+    let secrets = Secrets::of(row, !(phone && email));
+    secrets.hide(&mut row.name, &mut to.name, name);
+    // A site, a company number, an employer and free text can name their owner.
+    let named = name || !home;
+    secrets.hide(&mut row.website, &mut to.website, named);
+    secrets.hide(&mut row.siret, &mut to.siret, named);
+    secrets.hide(&mut row.manager, &mut to.manager, named);
+    secrets.hide(&mut row.closures, &mut to.closures, named);
+    if let Some(tariff) = &mut row.typed.tariff {
+        secrets.hide(&mut tariff.text, &mut to.tariff, named);
     }
+    secrets.hide(&mut row.description, &mut to.description, named);
+    take_tags(row, to, named, &secrets);
     if !phone {
         hide(&mut row.phone, &mut to.phone);
     }
     if !email {
         hide(&mut row.email, &mut to.email);
     }
-    if !row.listing_type.is_home() {
-        return;
+    if home {
+        // The number of an agrément, or whatever else the source knows somebody by.
+        hide(&mut row.source_id, &mut to.source_id);
     }
-    // The number of an agrément, or whatever else the source knows somebody by.
-    hide(&mut row.source_id, &mut to.source_id);
-    if !name {
-        // A site, a company number, an employer and free text can name their owner.
-        hide(&mut row.website, &mut to.website);
-        hide(&mut row.siret, &mut to.siret);
-        hide(&mut row.manager, &mut to.manager);
-        hide(&mut row.closures, &mut to.closures);
-        if let Some(tariff) = &mut row.typed.tariff {
-            hide(&mut tariff.text, &mut to.tariff);
+}
+
+/// Without a public name only words that everybody uses are left of the tags.
+fn take_tags(row: &mut Clean, to: &mut PrivateContact, named: bool, secrets: &Secrets) {
+    let Some(tags) = row.tags.take() else { return };
+    let shown = |tag: &String| (named || is_known_tag(tag)) && !secrets.is_told(tag);
+    let (shown, withheld): (Vec<String>, Vec<String>) = tags.into_iter().partition(shown);
+    row.tags = Some(shown).filter(|tags| !tags.is_empty());
+    to.tags = Some(withheld.join(";")).filter(|text| !text.is_empty());
+}
+
+/// What no text of a row may tell.
+struct Secrets {
+    /// No means of contact at all.
+    contacts: bool,
+    /// Digits of the hidden number that do not depend on how it is written.
+    digits: Option<String>,
+    email: Option<String>,
+    street: Option<String>,
+}
+
+impl Secrets {
+    fn of(row: &Clean, contacts: bool) -> Self {
+        let street = row.street.as_deref().map(fold).filter(|street| street.contains(' '));
+        Self {
+            contacts,
+            digits: row.phone.as_deref().map(last_digits).filter(|d| contacts && d.len() >= 8),
+            email: row.email.as_deref().map(fold).filter(|_| contacts),
+            street: street.filter(|_| hides_address(row)),
         }
     }
-    let contact = row.description.as_deref().is_some_and(has_contact);
-    if !name || (contact && !(phone && email)) {
-        hide(&mut row.description, &mut to.description);
+
+    /// Takes out a text that is not public, or that tells what is not.
+    fn hide(&self, field: &mut Option<String>, to: &mut Option<String>, public: bool) {
+        if !public || field.as_deref().is_some_and(|text| self.is_told(text)) {
+            hide(field, to);
+        }
     }
+
+    fn is_told(&self, text: &str) -> bool {
+        let has = |secret: &Option<String>, text: &str| {
+            secret.as_ref().is_some_and(|secret| text.contains(secret.as_str()))
+        };
+        (self.contacts && has_contact(text))
+            || has(&self.digits, &digits(text))
+            || has(&self.email, &fold(text))
+            || has(&self.street, &fold(text))
+    }
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// "+33 6 12 34 56 78" and "06 12 34 56 78" end alike.
+fn last_digits(phone: &str) -> String {
+    let all = digits(phone);
+    all[all.len().saturating_sub(9)..].to_owned()
 }
 
 fn has_contact(text: &str) -> bool {

@@ -107,6 +107,12 @@ impl Header {
         self.ranks.contains_key(column)
     }
 
+    /// Names that stand above several columns, of which the first is read.
+    pub fn doubles(&self) -> impl Iterator<Item = &str> {
+        let is_first = |(rank, name): &(usize, &String)| self.ranks.get(*name) == Some(rank);
+        self.names.iter().enumerate().filter(move |told| !is_first(told)).map(|(_, name)| &**name)
+    }
+
     /// Whether a row is the header once more.
     pub fn is(&self, row: &ByteRecord) -> bool {
         let same = |(name, cell): (&String, &[u8])| name.as_bytes() == cell.trim_ascii();
@@ -209,6 +215,23 @@ pub struct Visibility {
     pub phone: Option<bool>,
     pub email: Option<bool>,
     pub address: Option<bool>,
+}
+
+impl Visibility {
+    /// What both agree to: a no wins over silence, and silence over a yes.
+    pub fn stricter(self, other: Self) -> Self {
+        let both = |a: Option<bool>, b: Option<bool>| match (a, b) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        };
+        Self {
+            name: both(self.name, other.name),
+            phone: both(self.phone, other.phone),
+            email: both(self.email, other.email),
+            address: both(self.address, other.address),
+        }
+    }
 }
 
 /// Fields that only a typed format can carry.

@@ -1,7 +1,7 @@
 //! What a run did, as counts and lists: the same input gives the same report.
 
 use super::combine::MergingReport;
-use super::issue::{AtCommune, IssueKind, RecordRef, RejectReason, RejectedRow};
+use super::issue::{AtCommune, IssueKind, MergedRow, RecordRef, RejectReason, RejectedRow};
 use crate::domain::{ListingId, ListingType, Precision, SourceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -15,6 +15,9 @@ pub struct Report {
     pub rejected: Vec<RejectedRow>,
     /// Rows that somebody should look at; all but those also in `rejected` are published.
     pub review: Vec<ReviewItem>,
+    /// Rows that became a part of another row of their source, all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged_rows: Vec<MergedRow>,
     /// What became of places told by several sources.
     #[serde(default)]
     pub merging: MergingReport,
@@ -119,17 +122,21 @@ pub struct ReviewItem {
     pub detail: String,
 }
 
+/// The rows of one source that are told one by one.
+#[derive(Debug, Clone, Default)]
+pub struct Rows {
+    pub rejected: Vec<RejectedRow>,
+    pub review: Vec<ReviewItem>,
+    pub merged: Vec<MergedRow>,
+}
+
 impl Report {
     /// Adds a source to the report.
-    pub fn push(
-        &mut self,
-        id: SourceId,
-        source: SourceReport,
-        (rejected, review): (Vec<RejectedRow>, Vec<ReviewItem>),
-    ) {
+    pub fn push(&mut self, id: SourceId, source: SourceReport, rows: Rows) {
         self.totals.add(&source.counts);
-        self.rejected.extend(rejected);
-        self.review.extend(review);
+        self.rejected.extend(rows.rejected);
+        self.review.extend(rows.review);
+        self.merged_rows.extend(rows.merged);
         self.sources.insert(id, source);
     }
 

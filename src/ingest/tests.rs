@@ -2,6 +2,7 @@
 
 mod locating;
 mod secrecy;
+mod together;
 
 use super::*;
 use crate::domain::{CommuneCode, ListingType, PlacedBy, Position, Postcode, Precision, Subtype};

@@ -6,7 +6,7 @@ use super::connector::{ReadError, decompress};
 use super::issue::{Fault, Issue, IssueKind, Log, RecordRef, RejectReason};
 use super::record::RawRecord;
 use super::surroundings::Surroundings;
-use super::{check, extract, locate, normalise, territory::Territory};
+use super::{check, extract, locate, territory::Territory};
 use crate::domain::{CommuneCode, Date};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -113,8 +113,8 @@ impl File<'_> {
         self.served(at, &record.value);
         let Some(draft) = extract::typed_draft(&record, &mut self.log) else { return };
         // Whoever tries the format with numbers of nobody does well: only a run leaves them out.
-        let belief = normalise::Belief { today: Some(self.today), fiction: true };
-        let row = normalise::clean(draft, belief, &mut self.log);
+        let belief = super::normalise::Belief { today: Some(self.today), fiction: true };
+        let row = super::cleaned(draft, belief, &mut self.log);
         match locate::locate(row, &Surroundings::bare(self.territory), &mut self.log) {
             Ok(place) => check::check(&place, &mut self.log),
             Err(reason) => self.log.reject(at, reason, "/address"),

@@ -1,8 +1,8 @@
 //! When care is needed and for whom, and how a listing meets it: pure functions over the table.
 
 use super::row::{Offer, Row, WeekId};
-use crate::domain::availability::{confidence, days_between};
-use crate::domain::{AvailabilityState, CareKind, Date, Fit, Schedule};
+use crate::domain::availability::days_between;
+use crate::domain::{AvailabilityState, CareKind, Date, EffectiveAvailability, Fit, Schedule};
 use std::cell::RefCell;
 
 /// What a family needs. All of it may be untold.
@@ -58,13 +58,11 @@ impl Need {
 
     /// Whether a place is declared free on the first day.
     pub fn is_free(&self, row: &Row, today: Date) -> bool {
-        let day = self.day(today);
-        self.offers(row, today)
-            .any(|offer| said_on(offer, today).is_some() && wait(offer, day) == Some(0))
+        self.words(row, today).any(|(wait, _)| wait == Some(0))
     }
 
-    /// Words about free places that can be believed at all: days to wait after the first day (None:
-    /// no place), and how much the word is worth today.
+    /// Words about free places that can be believed: days to wait after the first day (None: no
+    /// place), and how much the word is worth today.
     pub fn words<'a>(
         &'a self,
         row: &'a Row,
@@ -72,12 +70,8 @@ impl Need {
     ) -> impl Iterator<Item = (Option<i32>, f64)> + 'a {
         let day = self.day(today);
         self.offers(row, today).filter_map(move |offer| {
-            let declared = said_on(offer, today)?;
-            let wait = match offer.said.state {
-                AvailabilityState::None => None,
-                _ => Some(wait(offer, day)?),
-            };
-            Some((wait, confidence(declared, today)))
+            let said = EffectiveAvailability::of_item(offer.said, today)?;
+            Some((wait(&said, day), said.confidence))
         })
     }
 
@@ -96,24 +90,19 @@ impl Need {
 
     fn free_weeks<'a>(&'a self, row: &'a Row, today: Date) -> impl Iterator<Item = WeekId> + 'a {
         let day = self.day(today);
-        let free =
-            move |offer: &&Offer| said_on(offer, today).is_some() && wait(offer, day).is_some();
+        let free = move |offer: &&Offer| {
+            let said = EffectiveAvailability::of_item(offer.said, today);
+            said.is_some_and(|said| wait(&said, day).is_some())
+        };
         self.offers(row, today).filter(free).filter_map(|offer| offer.week)
     }
 }
 
-/// The day of a declaration that counts: dated, and not in the future.
-fn said_on(offer: &Offer, today: Date) -> Option<Date> {
-    offer.said.declared_on.filter(|day| *day <= today)
-}
-
 /// Days between the first day of need and the place; None when there is none.
-fn wait(offer: &Offer, day: Date) -> Option<i32> {
-    match (offer.said.state, offer.said.from) {
-        (AvailabilityState::Free, None) => Some(0),
-        (AvailabilityState::Free | AvailabilityState::FromDate, Some(from)) => {
-            Some(days_between(day, from).max(0))
-        }
+fn wait(said: &EffectiveAvailability, day: Date) -> Option<i32> {
+    match (said.state, said.from) {
+        (AvailabilityState::Free, _) => Some(0),
+        (AvailabilityState::FromDate, Some(from)) => Some(days_between(day, from).max(0)),
         _ => None,
     }
 }

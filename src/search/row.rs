@@ -105,8 +105,8 @@ impl Row {
         weeks: &mut Weeks,
     ) -> Self {
         let position = listing.position.value;
-        let declared = listing.availability.iter().flat_map(|f| &f.value);
-        let offers = declared.map(|item| Offer::new(item, weeks)).collect();
+        let declared = listing.standing_availability();
+        let offers = declared.into_iter().map(|item| Offer::new(item, weeks)).collect();
         let told = |field: &Option<crate::domain::Sourced<bool>>| field.as_ref().map(|f| f.value);
         let week = listing.hours.as_ref().map(|f| f.value.is_atypical());
         Self {

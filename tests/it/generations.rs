@@ -26,7 +26,7 @@ fn the_same_listings_have_the_same_content_hash() {
 fn only_the_last_generations_are_kept_and_one_can_go_back() {
     let folder = tempfile::tempdir().unwrap();
     let generations = Generations::open(folder.path()).unwrap();
-    assert!(matches!(generations.rollback(), Err(GenerationError::NothingEarlier)));
+    assert!(matches!(generations.rollback(), Err(GenerationError::NothingEarlier(_))));
     let ids: Vec<_> =
         (0..5).map(|seed| publish(&generations, &listings(20 + seed, seed as u64)).id).collect();
     let kept: Vec<_> = generations.list().unwrap().into_iter().map(|m| m.id).collect();

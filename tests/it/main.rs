@@ -9,6 +9,7 @@ mod documents;
 mod eval;
 mod fuzz_smoke;
 mod generations;
+mod given_files;
 mod hostile;
 mod inbound;
 mod ingest;

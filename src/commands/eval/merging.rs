@@ -25,7 +25,7 @@ pub fn run(options: &EvalMergingOptions) -> anyhow::Result<ExitCode> {
     let found = evaluate(&pairs, &reconciled);
     match options.format {
         OutputFormat::Text => print_text(&found),
-        OutputFormat::Json => println!("{}", serde_json::to_string_pretty(&document(&found))?),
+        OutputFormat::Json => crate::say!("{}", serde_json::to_string_pretty(&document(&found))?),
     }
     let good = found.precision >= PRECISION && found.recall >= RECALL;
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -37,10 +37,10 @@ fn print_text(found: &Evaluation) {
     {
         for pair in pairs {
             let waiting = if found.in_review.contains(pair) { " (in review)" } else { "" };
-            println!("{what}: {}{waiting}", called(pair));
+            crate::say!("{what}: {}{waiting}", called(pair));
         }
     }
-    println!(
+    crate::say!(
         "precision {:.4} (at least {PRECISION}), recall {:.4} (at least {RECALL}), f1 {:.4}; {} right, {} \
          wrong, {} missed of which {} wait for a person; {} pairs to review in all",
         found.precision,

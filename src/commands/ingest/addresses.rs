@@ -105,9 +105,9 @@ fn from_files(
             .with_context(|| path.display().to_string())?;
         bar.finish_and_clear();
         let line = file_report(name, &read);
-        eprintln!("{}: {} addresses of {} lines", line.name, line.kept, line.rows);
+        crate::tell!("{}: {} addresses of {} lines", line.name, line.kept, line.rows);
         for (reason, count) in &line.refused {
-            eprintln!("  refused, {reason}: {count}");
+            crate::tell!("  refused, {reason}: {count}");
         }
         report.files.push(line);
     }

@@ -1,30 +1,28 @@
 //! Which sources a run reads, and their bytes.
 
+mod files;
+
 use super::network::is_fetchable;
 use crate::bundled::{self, Fixtures};
 use crate::cli::IngestOptions;
 use crate::domain::SourceId;
-use crate::domain::text::fold;
-use crate::ingest::connector::{self, monenfant};
 use crate::ingest::{Input, Mapping, SourceFiles, load_mapping};
 use anyhow::{Context, bail};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Component, Path};
 
 /// Sources of a run: a folder of mappings, given files, or what travels inside the binary.
 ///
-/// Given files alone replace the bundled samples: nobody wants both by accident. The fictitious
-/// listings stay only with the bundled samples.
-pub fn sources(options: &IngestOptions) -> anyhow::Result<Vec<SourceFiles>> {
+/// Given files alone are read without the bundled samples: nobody wants both by accident. The
+/// fictitious listings stay only with the bundled samples. Told besides: old samples that give way.
+pub fn chosen(options: &IngestOptions) -> anyhow::Result<(Vec<SourceFiles>, BTreeSet<SourceId>)> {
     let mut sources = match &options.mappings {
         Some(folder) => from_folder(folder, options.offline)?,
         None if options.input.is_empty() => from_bundle()?,
         None => Vec::new(),
     };
-    for path in &options.input {
-        sources.push(inbound(path)?);
-    }
+    sources.extend(files::given(&options.input)?);
     if options.no_demo {
         sources.retain(|source| !source.mapping.demonstration);
     }
@@ -41,14 +39,21 @@ pub fn sources(options: &IngestOptions) -> anyhow::Result<Vec<SourceFiles>> {
     let newer: BTreeSet<SourceId> =
         sources.iter().filter(|s| fetched(s)).map(|s| s.mapping.id.clone()).collect();
     // An old sample is not read beside the source that took its place.
-    sources.retain(|s| s.mapping.replaced_by.as_ref().is_none_or(|id| !newer.contains(id)));
+    let gives_way =
+        |s: &SourceFiles| s.mapping.replaced_by.as_ref().is_some_and(|id| newer.contains(id));
+    let replaced = sources.iter().filter(|s| gives_way(s)).map(|s| s.mapping.id.clone()).collect();
+    sources.retain(|s| !gives_way(s));
     keep_named(&mut sources, &options.source)?;
     if sources.is_empty() {
         bail!("no source to read");
     }
     let today = today();
+    if let Some(ahead) = sources.iter().find(|s| s.mapping.data_date > today) {
+        let (id, date) = (&ahead.mapping.id, ahead.mapping.data_date);
+        bail!("source {id}: its data_date, {date}, is still to come");
+    }
     sources.iter_mut().for_each(|source| source.mapping.read_on = Some(today));
-    Ok(sources)
+    Ok((sources, replaced))
 }
 
 fn keep_named(sources: &mut Vec<SourceFiles>, named: &[String]) -> anyhow::Result<()> {
@@ -121,50 +126,16 @@ fn from_folder(folder: &Path, offline: bool) -> anyhow::Result<Vec<SourceFiles>>
 /// A file of a mapping: beside it, or in the folder above as in the bundle.
 fn near(folder: &Path, mapping: &Mapping, file: &str) -> anyhow::Result<Input> {
     let id = mapping.id.as_str();
+    let inside = Path::new(file).components().all(|c| matches!(c, Component::Normal(_)));
+    if !inside {
+        bail!("source {id}: the file {file} is not in the folder of the mappings");
+    }
     let mut places = vec![folder.join(file), folder.join(id).join(file)];
     places.extend(folder.canonicalize()?.parent().map(|above| above.join(file)));
     let path = places.iter().find(|path| path.is_file());
     let path =
         path.with_context(|| format!("source {id}: no file {file} near {}", folder.display()))?;
     Ok(Input::file(file, path))
-}
-
-/// A file in the inbound format, as a source named after it.
-fn inbound(path: &Path) -> anyhow::Result<SourceFiles> {
-    let bytes = fs::read(path).with_context(|| path.display().to_string())?;
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let stem = name.split('.').next().unwrap_or("file");
-    let id = fold(stem).replace(' ', "-");
-    let id: String = id.chars().filter(char::is_ascii).take(40).collect();
-    let id = if id.is_empty() { "inbound".to_owned() } else { id };
-    let today = today();
-    let plain = connector::decompress(&name, &bytes)?;
-    let (kind, date) = if monenfant::recognises(&plain) {
-        ("monenfant", None)
-    } else {
-        ("inbound", newest_date(&plain, today))
-    };
-    let date = date.unwrap_or(today);
-    let text = format!(
-        "id = \"{id}\"\ntitle = \"Fichier {id}\"\npublisher = \"Fichier fourni\"\n\
-         publisher_kind = \"establishment\"\nlicence = \"Selon le fournisseur\"\nattribution = \"Fichier fourni\"\ndata_date = {date:?}\n\
-         fixtures = []\n[format]\nkind = \"{kind}\"\n",
-        date = date.to_string(),
-    );
-    let mapping = load_mapping(&name, &text)?;
-    Ok(SourceFiles { mapping, inputs: vec![(name, bytes).into()] })
-}
-
-/// The newest `updated_on` of a file, so that the same file has the same date tomorrow. A date
-/// to come is not believed.
-fn newest_date(bytes: &[u8], today: crate::domain::Date) -> Option<crate::domain::Date> {
-    #[derive(serde::Deserialize)]
-    struct Dated {
-        updated_on: Option<crate::domain::Date>,
-    }
-    let lines = bytes.split(|b| *b == b'\n');
-    let dates = lines.filter_map(|line| serde_json::from_slice::<Dated>(line).ok()?.updated_on);
-    dates.filter(|date| *date <= today).max()
 }
 
 fn today() -> crate::domain::Date {

@@ -1,7 +1,7 @@
 //! What is served now, to compare with and to keep from.
 
 use crate::domain::{Change, Figure, Listing, ListingId, SourceId};
-use crate::generation::{GenerationId, Generations, Manifest, SourceEntry};
+use crate::generation::{GenerationError, GenerationId, Generations, Manifest, SourceEntry};
 use crate::ingest::{ContentHash, Profile, content_hash, profiles};
 use crate::search::Generation;
 use anyhow::Context;
@@ -11,19 +11,46 @@ use std::io;
 /// The live generation, if there is one that can be read.
 pub struct Live {
     generation: Option<Generation>,
+    /// What is wrong with its files.
+    damage: Option<String>,
+}
+
+/// Whether every row can still be read.
+fn is_readable(generation: &Generation) -> bool {
+    let mut slots = 0..generation.len() as u32;
+    slots.all(|slot| generation.listing(slot).is_some()) && generation.parts().is_ok()
 }
 
 impl Live {
-    /// A live generation that cannot be read compares as an empty one: it must be replaceable.
+    /// One of another format, which a new version of the program has to replace, compares as an
+    /// empty one. A damaged one is told: what can be read of it still counts.
     pub fn open(generations: &Generations) -> anyhow::Result<Self> {
-        let Some(id) = generations.current()? else { return Ok(Self { generation: None }) };
+        let Some(id) = generations.current()? else {
+            return Ok(Self { generation: None, damage: None });
+        };
+        let damage = match generations.verify(&id) {
+            Ok(_) => None,
+            Err(error @ GenerationError::OtherFormat { .. }) => {
+                crate::tell!("{error}: it is not compared with, and will be replaced");
+                return Ok(Self { generation: None, damage: None });
+            }
+            Err(error) => Some(error.to_string()),
+        };
         match Generation::open(generations, &id) {
-            Ok(generation) => Ok(Self { generation: Some(generation) }),
+            Ok(generation) if damage.is_none() || is_readable(&generation) => {
+                Ok(Self { generation: Some(generation), damage })
+            }
+            Ok(_) => Ok(Self { generation: None, damage }),
             Err(error) => {
-                tracing::warn!(%error, generation = %id, "the live generation cannot be read");
-                Ok(Self { generation: None })
+                let damage = damage.unwrap_or_else(|| format!("generation {id}: {error}"));
+                Ok(Self { generation: None, damage: Some(damage) })
             }
         }
+    }
+
+    /// What is wrong with the live generation, and whether it can be compared with all the same.
+    pub fn damage(&self) -> Option<(&str, bool)> {
+        Some((self.damage.as_deref()?, self.generation.is_some()))
     }
 
     /// What is kept must be whole: a damaged row would vanish without a word.
@@ -46,6 +73,11 @@ impl Live {
     /// What is known of a source of the live generation.
     pub fn source(&self, id: &SourceId) -> Option<&SourceEntry> {
         self.manifest()?.sources.iter().find(|entry| entry.info.id == *id)
+    }
+
+    /// Whether a source of the live generation is fictitious.
+    pub fn is_demonstration(&self, id: &SourceId) -> bool {
+        self.source(id).is_some_and(|entry| entry.info.demonstration)
     }
 
     /// The sources of the live generation.

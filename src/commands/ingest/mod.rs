@@ -12,7 +12,7 @@ use crate::cli::IngestOptions;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::domain::{Change, Listing, ListingType, SourceId, SourceInfo};
-use crate::generation::{GenerationId, Generations, sha256};
+use crate::generation::{GenerationId, Generations, Manifest, sha256};
 use crate::geocode::Gazetteer;
 use crate::geocode::streets::AddressTable;
 use crate::ingest::journal::{self, Stamp};
@@ -47,8 +47,11 @@ pub fn run(config: &Config, options: &IngestOptions) -> anyhow::Result<ExitCode>
     let places = Gazetteer::bundled()?;
     let decisions = decisions(config, options)?;
     let generations = Generations::open(&config.data)?;
+    let _lock = generations.lock(&format!("berceau ingest since {}", SystemClock.now()))?;
     let live = Live::open(&generations)?;
+    check_damage(&live, options)?;
     let gathered = gathered(config, options)?;
+    check_accepted(options, &gathered.sources, &live)?;
     let world = World::read(config, options, &places)?;
     let places = places.with_streets(world.streets());
     let tell = |progress: &ingest::Progress<'_>| screen::show(&bar, progress);
@@ -59,15 +62,14 @@ pub fn run(config: &Config, options: &IngestOptions) -> anyhow::Result<ExitCode>
     bar.finish_and_clear();
     let fresh = profiles(&ingested.listings);
     let editions = editions(&ingested);
-    let mut run =
-        Run { options, places: &places, sources: &gathered.sources, live: &live, editions };
+    let (sources, replaced) = (&gathered.sources, &gathered.replaced);
+    let mut run = Run { options, places: &places, sources, replaced, live: &live, editions };
     run.keep_what_others_said(&generations, &mut ingested)?;
     let combined = run.combined(&mut ingested, &decisions)?;
     ingested.listings = combined.listings;
     let report = ingested.report.to_json()?;
-    write(&config.data.join("report.json"), report.as_bytes())?;
-    write(&config.data.join("merging-review.csv"), to_csv(&combined.review).as_bytes())?;
     screen::summary(&ingested, started);
+    let review = to_csv(&combined.review);
     let change = diff(&live.hashes(), &hashes(&ingested.listings));
     screen::tell_change(&change);
     let after = After {
@@ -76,20 +78,65 @@ pub fn run(config: &Config, options: &IngestOptions) -> anyhow::Result<ExitCode>
         report: report.as_bytes(),
         change: &change,
     };
-    if let Err(refusal) = run.allowed(&after, &fresh)? {
-        eprintln!("{}\n{refusal}", refusal.french());
+    let allowed = run.allowed(&after, &fresh)?;
+    let refused = allowed.is_err() || ingested.listings.is_empty();
+    let tables =
+        [("report", "json", report.as_bytes()), ("merging-review", "csv", review.as_bytes())];
+    for (name, end, bytes) in tables {
+        write(&config.data.join(beside(name, end, refused, options.dry_run)), bytes)?;
+    }
+    if let Err(refusal) = allowed {
+        crate::tell!("{}\n{refusal}", refusal.french());
         return Ok(ExitCode::from(REFUSED));
     }
     run.publish(&generations, &after).map(ExitCode::from)
 }
 
+/// What a run that publishes nothing tells is written beside what is told of the live generation.
+fn beside(name: &str, end: &str, refused: bool, dry: bool) -> String {
+    match (refused, dry) {
+        (_, true) => format!("{name}.dry-run.{end}"),
+        (true, false) => format!("{name}.refused.{end}"),
+        (false, false) => format!("{name}.{end}"),
+    }
+}
+
+/// A slip of the pen in `--accept` would accept nothing, or another source than was meant.
+fn check_accepted(
+    options: &IngestOptions,
+    sources: &[SourceFiles],
+    live: &Live,
+) -> anyhow::Result<()> {
+    let is_known = |name: &str| {
+        sources.iter().any(|s| s.mapping.id.as_str() == name)
+            || live.sources().any(|entry| entry.info.id.as_str() == name)
+    };
+    match options.accept.iter().find(|name| !is_known(name)) {
+        Some(unknown) => bail!("--accept {unknown}: no source is called so"),
+        None => Ok(()),
+    }
+}
+
+/// A live generation that is lost cannot guard against a source that shrinks: a person must know.
+fn check_damage(live: &Live, options: &IngestOptions) -> anyhow::Result<()> {
+    let Some((damage, comparable)) = live.damage() else { return Ok(()) };
+    crate::tell!("the live generation is damaged: {damage}");
+    if !comparable && !options.replace_damaged {
+        bail!(
+            "nothing can be compared with it; go back with `berceau generations rollback`, or \
+             replace it without comparing with --replace-damaged"
+        );
+    }
+    Ok(())
+}
+
 /// The samples of the sources: the bundled ones, and those of a folder, which win.
 pub fn samples(folder: Option<&Path>) -> anyhow::Result<Vec<SourceFiles>> {
     let offline = IngestOptions { offline: true, no_demo: true, ..IngestOptions::default() };
-    let mut sources = inputs::sources(&offline)?;
+    let (mut sources, _) = inputs::chosen(&offline)?;
     if let Some(folder) = folder {
         let added = IngestOptions { mappings: Some(folder.to_owned()), ..offline };
-        let added = inputs::sources(&added)?;
+        let (added, _) = inputs::chosen(&added)?;
         sources.retain(|s| added.iter().all(|other| other.mapping.id != s.mapping.id));
         sources.extend(added);
     }
@@ -152,15 +199,15 @@ fn decisions(config: &Config, options: &IngestOptions) -> anyhow::Result<Decisio
 
 /// The files of the run: bundled samples, given files, or what publishers have on line today.
 fn gathered(config: &Config, options: &IngestOptions) -> anyhow::Result<network::Gathered> {
-    let sources = inputs::sources(options)?;
+    let (sources, replaced) = inputs::chosen(options)?;
     if options.offline || !sources.iter().any(network::is_fetchable) {
-        return Ok(network::Gathered { sources, not_renewed: BTreeMap::new() });
+        return Ok(network::Gathered { sources, replaced, not_renewed: BTreeMap::new() });
     }
-    let gathered = network::gather(config, sources)?;
+    let gathered = network::Gathered { replaced, ..network::gather(config, sources)? };
     // Lists that are asked for by hand are always there: they must not hide a dead network.
     if !gathered.sources.iter().any(network::is_fetchable) {
         for (id, reason) in &gathered.not_renewed {
-            eprintln!("{id}: {reason}");
+            crate::tell!("{id}: {reason}");
         }
         bail!("no source could be brought; the samples are read with --offline");
     }
@@ -182,6 +229,8 @@ struct Run<'a> {
     options: &'a IngestOptions,
     places: &'a Gazetteer,
     sources: &'a [SourceFiles],
+    /// Old samples that gave way to the sources that replace them.
+    replaced: &'a BTreeSet<SourceId>,
     live: &'a Live,
     editions: BTreeMap<String, String>,
 }
@@ -203,9 +252,13 @@ impl Run<'_> {
         ingested: &mut Ingested,
     ) -> anyhow::Result<()> {
         let read: Vec<SourceId> = ingested.sources.iter().map(|s| s.id.clone()).collect();
-        let all = self.options.source.is_empty();
         let not_brought = &ingested.report.not_renewed;
-        let kept = |id: &SourceId| !read.contains(id) && (!all || not_brought.contains_key(id));
+        // Fictitious listings give way to real files.
+        let stays = |id: &SourceId| !self.options.only_files() || !self.live.is_demonstration(id);
+        let kept = |id: &SourceId| {
+            let asked = self.options.is_partial() && stays(id);
+            !read.contains(id) && (asked || not_brought.contains_key(id))
+        };
         let entries: Vec<_> = self.live.sources().filter(|entry| kept(&entry.info.id)).collect();
         if !entries.is_empty() {
             self.live.verify(generations)?;
@@ -268,9 +321,20 @@ impl Run<'_> {
         let accepted = |id: &SourceId| self.options.accept.iter().any(|name| name == id.as_str());
         let limits =
             self.sources.iter().map(|s| (s.mapping.id.clone(), s.mapping.max_shrink_percent));
-        let limits = limits.filter(|(id, _)| !accepted(id)).collect();
+        let mut limits: BTreeMap<_, _> = limits.collect();
+        limits.extend(self.vanished(after.ingested).into_iter().map(|id| (id, 0)));
+        limits.retain(|id, _| !accepted(id));
         let before = self.live.profiles()?;
         Ok(gate(&before, fresh, &limits, after.change.removed.len() as u64))
+    }
+
+    /// Sources of the live generation that this run would take away with all their listings.
+    fn vanished(&self, ingested: &Ingested) -> Vec<SourceId> {
+        let there: BTreeSet<&SourceId> = ingested.sources.iter().map(|s| &s.id).collect();
+        let gone = |id: &SourceId| {
+            !there.contains(id) && !self.live.is_demonstration(id) && !self.replaced.contains(id)
+        };
+        self.live.sources().map(|entry| entry.info.id.clone()).filter(gone).collect()
     }
 
     fn publish(&self, generations: &Generations, after: &After<'_>) -> anyhow::Result<u8> {
@@ -286,19 +350,20 @@ impl Run<'_> {
             report: after.report,
         };
         if ingested.listings.is_empty() {
-            eprintln!("refused: no listing at all came out of this run");
+            crate::tell!("refused: no listing at all came out of this run");
             return Ok(REFUSED);
         }
         let hash = content.hash()?;
         if self.options.dry_run {
             screen::print_change(after.change, &ingested.listings, self.live);
         }
-        if self.live.manifest().is_some_and(|manifest| manifest.content_hash == hash) {
-            eprintln!("unchanged: the live generation already holds exactly this");
+        let same = |manifest: &Manifest| manifest.content_hash == hash;
+        if self.live.damage().is_none() && self.live.manifest().is_some_and(same) {
+            crate::tell!("unchanged: the live generation already holds exactly this");
             return Ok(UNCHANGED);
         }
         if self.options.dry_run {
-            eprintln!("dry run: nothing published");
+            crate::tell!("dry run: nothing published");
             return Ok(PUBLISHED);
         }
         let at = SystemClock.now();
@@ -308,7 +373,7 @@ impl Run<'_> {
         let draft = generations.draft()?;
         let manifest = build(&draft, &content, Built { at, hash, changes: &changes })?;
         let manifest = generations.publish(draft, manifest)?;
-        eprintln!("published {} (content hash {})", manifest.id, manifest.content_hash);
+        crate::tell!("published {} (content hash {})", manifest.id, manifest.content_hash);
         Ok(PUBLISHED)
     }
 

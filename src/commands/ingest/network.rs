@@ -8,7 +8,7 @@ use crate::ingest::{Input, SourceFiles};
 use anyhow::Context;
 use futures_util::StreamExt;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ pub struct Gathered {
     pub sources: Vec<SourceFiles>,
     /// Sources that could not be renewed, and why. Those that have an earlier file are read again.
     pub not_renewed: BTreeMap<SourceId, String>,
+    /// Old samples that are not read beside the sources that replace them.
+    pub replaced: BTreeSet<SourceId>,
 }
 
 /// Whether the real file of a source can be fetched.
@@ -50,7 +52,8 @@ pub fn gather(config: &Config, sources: Vec<SourceFiles>) -> anyhow::Result<Gath
         });
         futures_util::stream::iter(all).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await
     });
-    let mut gathered = Gathered { sources: Vec::new(), not_renewed: BTreeMap::new() };
+    let mut gathered =
+        Gathered { sources: Vec::new(), not_renewed: BTreeMap::new(), replaced: BTreeSet::new() };
     for (source, outcome) in fetched {
         take(config, source, outcome, &mut gathered);
     }

@@ -2,7 +2,7 @@
 
 use super::live::Live;
 use crate::domain::{Listing, ListingId};
-use crate::ingest::{Diff, Ingested, Progress};
+use crate::ingest::{Diff, Ingested, IssueKind, Progress};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::HashMap;
 use std::time::Instant;
@@ -23,36 +23,57 @@ pub fn show(bar: &ProgressBar, progress: &Progress) {
 
 /// Where the rows of each source went.
 pub fn summary(ingested: &Ingested, started: Instant) {
-    eprintln!(
+    crate::tell!(
         "{:<28} {:>9} {:>10} {:>8} {:>8} {:>9} {:>9}",
-        "source", "read", "published", "figures", "merged", "rejected", "to review"
+        "source",
+        "read",
+        "published",
+        "figures",
+        "merged",
+        "rejected",
+        "to review"
     );
     let report = &ingested.report;
     for (id, source) in &report.sources {
         let c = &source.counts;
-        eprintln!(
+        crate::tell!(
             "{id:<28} {:>9} {:>10} {:>8} {:>8} {:>9} {:>9}",
-            c.read, c.published, c.figures, c.merged, c.rejected, source.to_review
+            c.read,
+            c.published,
+            c.figures,
+            c.merged,
+            c.rejected,
+            source.to_review
         );
     }
     for (id, failure) in report.failures() {
-        eprintln!("{id}: could not be read: {failure}");
+        crate::tell!("{id}: could not be read: {failure}");
     }
     for (id, reason) in &report.not_renewed {
-        eprintln!("{id}: could not be renewed, what was there stays: {reason}");
+        crate::tell!("{id}: could not be renewed, what was there stays: {reason}");
+    }
+    for item in report.review.iter().filter(|item| item.kind == IssueKind::ColumnMissing) {
+        crate::tell!("{}: {}: no column {}", item.source, item.at.input, item.detail);
+    }
+    for (id, source) in &report.sources {
+        if let Some(count) = source.issues.get(&IssueKind::GeocoderUnavailable) {
+            crate::tell!("{id}: the address service did not answer for {count} rows");
+        }
     }
     for (id, count) in &report.kept_absent {
-        eprintln!("{id}: {count} rows are no longer in its list; kept and marked");
+        crate::tell!("{id}: {count} rows are no longer in its list; kept and marked");
     }
     let merging = &report.merging;
     if merging.listings + merging.to_review > 0 {
-        eprintln!(
+        crate::tell!(
             "{} rows merged into {} listings; {} pairs to read in merging-review.csv",
-            merging.rows, merging.listings, merging.to_review
+            merging.rows,
+            merging.listings,
+            merging.to_review
         );
     }
     let statistical = report.sources.values().filter(|source| source.counts.figures > 0).count();
-    eprintln!(
+    crate::tell!(
         "{} listings from {} sources, {} rows of figures from {statistical} others, in {:.1} s; \
          every row is accounted for in report.json",
         ingested.listings.len(),
@@ -64,7 +85,7 @@ pub fn summary(ingested: &Ingested, started: Instant) {
 
 /// How many listings change.
 pub fn tell_change(change: &Diff) {
-    eprintln!(
+    crate::tell!(
         "against the live generation: {} added, {} updated, {} removed",
         change.added.len(),
         change.updated.len(),
@@ -77,15 +98,15 @@ pub fn tell_change(change: &Diff) {
 pub fn print_change(change: &Diff, listings: &[Listing], live: &Live) {
     let now: HashMap<&ListingId, &Listing> = listings.iter().map(|l| (&l.id, l)).collect();
     for listing in change.added.iter().filter_map(|id| now.get(id)) {
-        println!("+ {}", line(listing));
+        crate::say!("+ {}", line(listing));
     }
     for after in change.updated.iter().filter_map(|id| now.get(id)) {
         let before = live.listing(&after.id);
         let fields = before.map(|before| differing(&before, after)).unwrap_or_default();
-        println!("~ {} [{}]", line(after), fields.join(", "));
+        crate::say!("~ {} [{}]", line(after), fields.join(", "));
     }
     for before in change.removed.iter().filter_map(|id| live.listing(id)) {
-        println!("- {}", line(&before));
+        crate::say!("- {}", line(&before));
     }
 }
 

@@ -64,7 +64,7 @@ impl World {
     pub fn close(self, ingested: &mut Ingested, options: &IngestOptions) -> anyhow::Result<()> {
         let person = |l: &Listing| l.listing_type.is_home() && !l.demonstration;
         if options.id_key.is_none() && ingested.listings.iter().any(person) {
-            eprintln!(
+            crate::tell!(
                 "people at home have identifiers that change with their public fields: set \
                  BERCEAU_ID_KEY to keep them"
             );

@@ -1,5 +1,7 @@
 //! CSV and its cousins, row by row: a file may be larger than the memory.
 
+mod quotes;
+
 use super::text::{Told, decode, is_utf16};
 use super::{MAX_DOCUMENT, ReadError, Reading, Rows};
 use crate::ingest::issue::{IssueKind, RejectReason};
@@ -68,12 +70,14 @@ fn rows(
     else {
         return Ok(());
     };
-    let sign = delimiter.and_then(|c| u8::try_from(c).ok()).unwrap_or_else(|| guess(head));
-    let mut reader = ReaderBuilder::new()
-        .delimiter(sign)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(head.chain(rest));
+    let (told, line) = sep_line(head);
+    let sign = delimiter.and_then(|c| u8::try_from(c).ok()).or(told);
+    let sign = sign.unwrap_or_else(|| guess(head));
+    // An empty line in its place keeps the numbers of the others.
+    let head = b"\n".get(..usize::from(line > 0)).unwrap_or_default().chain(&head[line..]);
+    let (mended, open) = quotes::Mended::new(head.chain(rest), sign);
+    let mut reader =
+        ReaderBuilder::new().delimiter(sign).has_headers(false).flexible(true).from_reader(mended);
     let mut told = Told::new(*encoding);
     let header = match has_header {
         true => Header::new(header(input, &mut reader, &mut told)?, sign),
@@ -82,7 +86,12 @@ fn rows(
     check_header(input, &header, out)?;
     let mut row = ByteRecord::new();
     loop {
-        match reader.read_byte_record(&mut row) {
+        let read = reader.read_byte_record(&mut row);
+        for line in open.take() {
+            let reason = RejectReason::UnreadableRecord;
+            out.refuse(&input.at(line), reason, "a quote is left open");
+        }
+        match read {
             Ok(true) => push(input, &header, &row, (out, &mut told)),
             Ok(false) => return Ok(()),
             Err(error) if error.is_io_error() => return Err(broken(input)),
@@ -157,10 +166,22 @@ fn check_header(input: &Reading<'_>, header: &Header, out: &mut Rows<'_>) -> Res
     if missing.len() == wanted.len() && !wanted.is_empty() {
         return Err(ReadError::NoColumns(input.name.to_string()));
     }
+    for column in header.doubles().filter(|column| wanted.contains(column)) {
+        out.log.issue(&input.at(0), IssueKind::ColumnTwice, column);
+    }
     for column in missing {
         out.log.issue(&input.at(0), IssueKind::ColumnMissing, column);
     }
     Ok(())
+}
+
+/// The sign of a first line "sep=;" of spreadsheets, and the length of that line.
+fn sep_line(head: &[u8]) -> (Option<u8>, usize) {
+    match head {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', sign, b'\r', b'\n', ..] => (Some(*sign), 7),
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', sign, b'\n', ..] => (Some(*sign), 6),
+        _ => (None, 0),
+    }
 }
 
 /// The sign that cuts the first line into most columns, outside quotes.

@@ -231,6 +231,15 @@ impl Mapping {
         if Reference::ALL.iter().any(|reference| reference.id == self.id.as_str()) {
             return Some("id: this one is kept for what is worked out here".to_owned());
         }
+        if !self.id.as_str().bytes().any(|b| b.is_ascii_alphanumeric())
+            || self.id.as_str().contains("..")
+        {
+            return Some(format!("id: {} is no name of a source", self.id));
+        }
+        if let Some(rule) = self.position.iter().find(|r| r.lat.is_some() != r.lon.is_some()) {
+            let there = if rule.lat.is_some() { "lat without lon" } else { "lon without lat" };
+            return Some(format!("position: {there}"));
+        }
         if let Some(problem) = self.production.as_ref().and_then(Production::problem) {
             return Some(format!("production.{problem}"));
         }

@@ -2,7 +2,8 @@
 
 use super::format::{InboundAvailability, InboundListing};
 use super::shape::Shaped;
-use crate::domain::{AvailabilityState, Date, Day, Months, TimeRange, WeekHours};
+use crate::domain::availability::{MAX_AGE_DAYS, days_between};
+use crate::domain::{AvailabilityState, Date, Day, Months, Places, TimeRange, WeekHours};
 use crate::ingest::issue::{Fault, IssueKind};
 
 /// Leaves out what cannot be true and tells why. Without `today` no date is in the future.
@@ -19,7 +20,8 @@ pub fn check(shaped: Shaped, today: Option<Date>, faults: &mut Vec<Fault>) -> In
     sense.day("/updated_on", &mut listing.updated_on);
     if let Some(items) = listing.availability.take() {
         let ranked = items.into_iter().zip(ranks);
-        let kept = ranked.filter_map(|(item, rank)| sense.declaration(item, rank));
+        let capacity = listing.capacity.map(Places::get);
+        let kept = ranked.filter_map(|(item, rank)| sense.declaration(item, rank, capacity));
         listing.availability = Some(kept.collect());
     }
     listing
@@ -106,6 +108,7 @@ impl Sense<'_> {
         &mut self,
         mut item: InboundAvailability,
         rank: usize,
+        capacity: Option<u16>,
     ) -> Option<InboundAvailability> {
         let pointer = format!("/availability/{rank}");
         let before = self.faults.len();
@@ -123,11 +126,40 @@ impl Sense<'_> {
             let expected = "attendu : des plages comme mon:08:00-18:00,tue:08:00-12:30";
             self.tell(format!("{pointer}/schedule"), kind, expected);
         }
+        if let Some(detail) = wrong_places(&item, capacity) {
+            self.tell(format!("{pointer}/places"), kind, detail);
+        }
         if self.faults.len() > before {
             return None;
         }
-        self.day(&format!("{pointer}/declared_on"), &mut item.declared_on);
+        self.declared_on(&format!("{pointer}/declared_on"), &mut item);
         Some(item)
+    }
+
+    /// A declaration without a day that can be believed stays, and is shown as unknown.
+    fn declared_on(&mut self, pointer: &str, item: &mut InboundAvailability) {
+        let told = item.declared_on;
+        self.day(pointer, &mut item.declared_on);
+        if item.state == AvailabilityState::Unknown {
+            return;
+        }
+        match (told, self.today) {
+            (None, _) => self.tell(pointer, IssueKind::UndatedAvailability, "absent"),
+            (Some(day), Some(today)) if days_between(day, today) > MAX_AGE_DAYS => {
+                self.tell(pointer, IssueKind::StaleAvailability, day.to_string());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What is wrong in the number of free places.
+fn wrong_places(item: &InboundAvailability, capacity: Option<u16>) -> Option<String> {
+    let promises = matches!(item.state, AvailabilityState::Free | AvailabilityState::FromDate);
+    match (item.places.filter(|_| promises)?, capacity) {
+        (0, _) => Some(format!("0, avec {}", item.state.as_str())),
+        (places, Some(most)) if places > most => Some(format!("{places}, pour {most} en tout")),
+        _ => None,
     }
 }
 

@@ -209,7 +209,7 @@ proptest! {
         ]),
         value in prop::sample::select(vec![
             json!(null), json!(3), json!(3.0), json!("x"), json!([]), json!({}), json!(["regular"]),
-            json!([[]]), json!({"mon": ["08:00-18:00"]}), json!([{"state": "free", "places": 2.0}]),
+            json!([[]]), json!({"mon": ["08:00-18:00"]}), json!([{"state": "free", "places": 2.0, "declared_on": "2026-11-01"}]),
             json!({"phone": true}), json!({"hourly": "10.5"}), json!({"label": "1 rue A"}),
         ]),
     ) {
