@@ -62,8 +62,10 @@ bless: ## Write the generated documents and expected counts again; review the di
 	BLESS=1 BERCEAU_BLESS=1 $(CARGO) test --locked --test it -- documents:: ingest::every_bundled_row
 	@git --no-pager diff --stat -- openapi docs fixtures/expected
 
-long: ## Long rounds: twenty thousand cases a property, on the release build
-	PROPTEST_CASES=20000 $(CARGO) test --release --locked --test it -- search_oracle inbound:: hostile::
+long: ## Long rounds: twenty thousand cases a property, words on 350 000 listings, fifty kills
+	PROPTEST_CASES=20000 $(CARGO) test --release --locked --test it -- search_oracle ranking inbound:: hostile::
+	$(CARGO) test --release --locked --test it -- --ignored --nocapture words_measured
+	KILLS=50 $(CARGO) test --release --locked --test e2e -- killed
 
 deny: ## Licences and origins of the dependencies (needs cargo-deny)
 	@command -v cargo-deny >/dev/null || { echo "deny: cargo-deny is not installed; nothing was checked" >&2; exit 1; }

@@ -146,7 +146,7 @@ fn engine_alone(folder: &std::path::Path, listings: &[Listing], kinds: &str) {
 }
 
 #[test]
-#[ignore = "measures, takes a minute"]
+#[ignore = "measures, takes a minute: make long"]
 fn words_measured() {
     let mut dice = Dice(7);
     let listings: Vec<Listing> = (0..LISTINGS).map(|i| listing(i, &mut dice)).collect();

@@ -19,9 +19,12 @@ fn the_same_seed_writes_the_same_lines_and_every_line_is_accepted() {
     let told: Vec<String> = verdict.issues.iter().map(ToString::to_string).collect();
     assert!(verdict.refused.is_empty(), "{:?}", verdict.refused.first());
     // A point drawn at the edge of a commune may fall on the other side of its simplified outline.
-    let other = told.iter().filter(|issue| !issue.contains("hors de la commune"));
-    assert_eq!(other.count(), 0, "{told:?}");
-    assert!(told.len() < 30, "{} issues", told.len());
+    // Some words about free places are wrong on purpose: they must be seen for what they are.
+    let meant = ["hors de la commune", "/availability/"];
+    let other: Vec<&String> =
+        told.iter().filter(|issue| !meant.iter().any(|m| issue.contains(m))).collect();
+    assert!(other.is_empty(), "{:?}", &other[..other.len().min(5)]);
+    assert!(told.len() < 300, "{} issues", told.len());
 }
 
 #[test]

@@ -146,8 +146,8 @@ impl Suggester {
                 lines.extend(self.names.lines(generation, &question));
             }
         }
-        if lines.is_empty() {
-            lines = self.after_wishes(generation, words);
+        if lines.iter().all(|line| line.kind != LineKind::Commune) {
+            lines.extend(self.after_wishes(generation, words));
         }
         lines
     }

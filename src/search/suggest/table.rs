@@ -163,10 +163,10 @@ mod tests {
     }
 
     #[test]
-    fn the_heaviest_come_first_and_a_whole_text_before_all() {
+    fn the_heaviest_come_first_and_a_whole_text_weighs_more() {
         let mut table = Table::default();
         for (text, to, weight) in
-            [("lyon", 1, 500), ("lyons", 2, 10), ("ly", 3, 1), ("lyon", 4, 400)]
+            [("lyon", 1, 500), ("lyons", 2, 10), ("ly", 3, 9), ("lyon", 4, 400)]
         {
             table.add(text.to_owned(), to, weight);
         }
@@ -177,6 +177,7 @@ mod tests {
         };
         assert_eq!(best("ly"), [3, 1, 4]);
         assert_eq!(best("lyon"), [1, 4, 2]);
+        assert_eq!(best("lyo"), [1, 4, 2]);
         assert_eq!(best("z"), Vec::<i32>::new());
     }
 }
