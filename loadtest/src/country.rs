@@ -54,15 +54,12 @@ impl Country {
         &self.towns[rank.min(self.towns.len() - 1)]
     }
 
-    /// A point inside the town, more often near its centre.
-    pub fn point(&self, town: &Town, dice: &mut Dice) -> Position {
-        for _ in 0..6 {
-            let point = near(town, dice);
-            if self.places.contains(town.code, point, 100.0) {
-                return point;
-            }
-        }
-        town.centre
+    /// A point inside the town, more often near its centre. None for the few whose outline is not
+    /// where their town hall is.
+    pub fn point(&self, town: &Town, dice: &mut Dice) -> Option<Position> {
+        let mut draws = (0..6).map(|_| near(town, dice));
+        let inside = |point: &Position| self.places.contains(town.code, *point, 100.0);
+        draws.find(inside).or_else(|| Some(town.centre).filter(inside))
     }
 }
 

@@ -140,7 +140,7 @@ impl<'a> Drawer<'a> {
     /// One question of a class.
     pub fn draw(&mut self, class: Class) -> Question {
         let town = self.country.draw(&mut self.dice);
-        let point = self.country.point(town, &mut self.dice);
+        let point = self.country.point(town, &mut self.dice).unwrap_or(town.centre);
         let meant =
             Meant { lat: point.lat(), lon: point.lon(), radius_m: 10_000.0, ..Meant::default() };
         match class {

@@ -42,7 +42,10 @@ impl Postgres {
             let client = connect(settings).await?;
             client.batch_execute(SCHEMA).await?;
             copy(&client, lines).await?;
-            client.batch_execute(INDEXES).await?;
+            // One by one: several at once would be a transaction, where VACUUM may not run.
+            for statement in INDEXES.split(';').filter(|statement| !statement.trim().is_empty()) {
+                client.batch_execute(statement).await?;
+            }
         }
         let mut sessions = Vec::new();
         for _ in 0..CONNECTIONS {

@@ -9,6 +9,7 @@ pub mod words;
 
 use crate::country::{Country, Town};
 use crate::dice::Dice;
+use berceau::domain::Position;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
@@ -116,9 +117,10 @@ impl Draft<'_> {
         }
         let point = self.country.point(town, dice);
         self.line.put("address", Some(address));
-        self.line.put("lat", Some(point.lat()));
-        self.line.put("lon", Some(point.lon()));
-        self.line.put("precision", Some(if with_street { "housenumber" } else { "street" }));
+        self.line.put("lat", point.map(Position::lat));
+        self.line.put("lon", point.map(Position::lon));
+        let precision = if with_street { "housenumber" } else { "street" };
+        self.line.put("precision", point.map(|_| precision));
     }
 
     /// Hours of a rhythm; one week in four is not told, and then nothing of it is.

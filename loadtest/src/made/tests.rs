@@ -16,7 +16,9 @@ fn the_same_seed_writes_the_same_lines_and_every_line_is_accepted() {
     let places = berceau::geocode::Gazetteer::bundled().unwrap();
     let day = jiff::civil::date(2026, 11, 25);
     let verdict = berceau::ingest::validate(&once, day, &places).unwrap();
-    let told: Vec<String> = verdict.issues.iter().map(ToString::to_string).collect();
+    // A few communes have no point: that is told, and is no fault.
+    let faults = verdict.issues.iter().filter(|i| i.severity() != berceau::ingest::Severity::Info);
+    let told: Vec<String> = faults.map(ToString::to_string).collect();
     assert!(verdict.refused.is_empty(), "{:?}", verdict.refused.first());
     // A point drawn at the edge of a commune may fall on the other side of its simplified outline.
     // Some words about free places are wrong on purpose: they must be seen for what they are.
