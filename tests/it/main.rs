@@ -17,6 +17,7 @@ mod merging;
 mod pages;
 mod pipeline;
 mod problems;
+mod published;
 mod quality;
 mod search_oracle;
 mod sources;
