@@ -20,6 +20,7 @@ mod pages;
 mod pipeline;
 mod places;
 mod problems;
+mod published;
 mod quality;
 mod ranking;
 mod search_oracle;
