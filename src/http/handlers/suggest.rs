@@ -1,6 +1,8 @@
 //! Completion of what is being typed.
 
 use super::read::read;
+use crate::geocode::Gazetteer;
+use crate::geocode::address::{Address, Search};
 use crate::http::problem::ProblemDocument;
 use crate::http::state::AppState;
 use crate::search::suggest::{Line, LineKind};
@@ -94,6 +96,23 @@ fn answer(lines: Vec<Line>) -> SuggestAnswer {
     SuggestAnswer { groups }
 }
 
+/// Streets and addresses that begin so, when a table of them is at hand.
+fn streets(places: &Gazetteer, text: &str, most: usize) -> Vec<Line> {
+    if places.streets().is_none() {
+        return Vec::new();
+    }
+    let search = Search { autocomplete: true, ..Search::new(most) };
+    let found = places.addresses(text, &search).into_iter();
+    let line = |address: Address| Line {
+        kind: LineKind::Address,
+        value: address.id(),
+        label: address.place.label.clone(),
+        context: None,
+        text: address.place.label,
+    };
+    found.filter(|address| address.street.is_some()).map(line).collect()
+}
+
 /// Completes a text: communes, postcodes, départements, names of listings, things to ask for.
 ///
 /// Carers whose name is not public are in no list. Nothing typed is kept.
@@ -111,8 +130,7 @@ pub async fn complete(request: HttpRequest, state: web::Data<AppState>) -> HttpR
         let text = params.short_text("q", LONGEST).unwrap_or_default();
         params.finish()?;
         let generation = &reading.generation;
-        // Streets join here once their table is at hand: the last argument gives their lines.
-        let lines = || generation.suggester.lines(generation, &text, &|_, _| Vec::new());
-        reading.json(|| answer(lines()))
+        let streets = |text: &str, most: usize| streets(&generation.places, text, most);
+        reading.json(|| answer(generation.suggester.lines(generation, &text, &streets)))
     })
 }

@@ -130,22 +130,149 @@ impl TokenStream for Terms {
 mod tests {
     use super::*;
 
+    /// Pairs of a list that the chain makes one word, and those that it does not.
+    fn joined(
+        pairs: &[(&'static str, &'static str)],
+    ) -> (usize, Vec<(&'static str, &'static str)>) {
+        let term =
+            |word: &str| words::split(word).iter().map(|w| stem(&w.text)).collect::<Vec<_>>();
+        let apart: Vec<_> = pairs.iter().copied().filter(|(a, b)| term(a) != term(b)).collect();
+        (pairs.len() - apart.len(), apart)
+    }
+
+    const INFLECTED: [(&str, &str); 48] = [
+        ("crèches", "crèche"),
+        ("nounous", "nounou"),
+        ("nourrices", "nourrice"),
+        ("garderies", "garderie"),
+        ("maternelles", "maternel"),
+        ("assistantes", "assistante"),
+        ("assistante", "assistant"),
+        ("agréées", "agréé"),
+        ("agréée", "agréé"),
+        ("parentales", "parental"),
+        ("parentaux", "parental"),
+        ("familiales", "familial"),
+        ("familiaux", "familial"),
+        ("municipales", "municipal"),
+        ("municipaux", "municipal"),
+        ("collectives", "collectif"),
+        ("associatives", "associatif"),
+        ("inclusives", "inclusif"),
+        ("sportive", "sportif"),
+        ("fumeuses", "fumeur"),
+        ("joueuse", "joueur"),
+        ("éducatrices", "éducateur"),
+        ("directrice", "directeur"),
+        ("animatrices", "animateur"),
+        ("gardiennes", "gardien"),
+        ("parisienne", "parisien"),
+        ("bretonnes", "breton"),
+        ("mignonne", "mignon"),
+        ("bureaux", "bureau"),
+        ("berceaux", "berceau"),
+        ("oiseaux", "oiseau"),
+        ("agneaux", "agneau"),
+        ("journaux", "journal"),
+        ("animaux", "animal"),
+        ("hôpitaux", "hôpital"),
+        ("jeux", "jeu"),
+        ("choux", "chou"),
+        ("décalées", "décalé"),
+        ("décalés", "décalé"),
+        ("partagée", "partagé"),
+        ("allergiques", "allergique"),
+        ("bilingues", "bilingue"),
+        ("anglaises", "anglais"),
+        ("allemandes", "allemand"),
+        ("petites", "petit"),
+        ("grandes", "grand"),
+        ("voisines", "voisin"),
+        ("souriantes", "souriant"),
+    ];
+
+    const UNACCENTED: [(&str, &str); 32] = [
+        ("crèche", "creche"),
+        ("école", "ecole"),
+        ("éveil", "eveil"),
+        ("Éveil", "EVEIL"),
+        ("bébé", "bebe"),
+        ("bébés", "BEBES"),
+        ("pédagogie", "pedagogie"),
+        ("agréée", "agreee"),
+        ("décalés", "decales"),
+        ("été", "ete"),
+        ("forêt", "foret"),
+        ("hôpital", "hopital"),
+        ("île", "ile"),
+        ("maïs", "mais"),
+        ("Noël", "noel"),
+        ("œuf", "oeuf"),
+        ("cœur", "coeur"),
+        ("Sœurs", "soeurs"),
+        ("français", "francais"),
+        ("garçon", "garcon"),
+        ("créole", "creole"),
+        ("périscolaire", "periscolaire"),
+        ("ludothèque", "ludotheque"),
+        ("handicapé", "handicape"),
+        ("où", "ou"),
+        ("aîné", "aine"),
+        ("gaîté", "gaite"),
+        ("Ŭ", "u"),
+        ("naïf", "naif"),
+        ("rôle", "role"),
+        ("âge", "age"),
+        ("vélo", "velo"),
+    ];
+
+    const APART: [(&str, &str); 28] = [
+        ("mère", "mer"),
+        ("père", "per"),
+        ("marche", "mare"),
+        ("poste", "porte"),
+        ("ferme", "fer"),
+        ("lune", "lundi"),
+        ("nuit", "nuage"),
+        ("jardin", "jardinier"),
+        ("garde", "gare"),
+        ("gardien", "garderie"),
+        ("parent", "parc"),
+        ("enfant", "enfance"),
+        ("ville", "village"),
+        ("mairie", "maire"),
+        ("loup", "loupiot"),
+        ("petit", "petale"),
+        ("soleil", "solaire"),
+        ("bleu", "blanc"),
+        ("matin", "maternel"),
+        ("coccinelle", "cocon"),
+        ("ronde", "rond point"),
+        ("musée", "musique"),
+        ("sport", "sportif"),
+        ("famille", "familial"),
+        ("école", "écolo"),
+        ("chat", "château"),
+        ("bois", "boîte"),
+        ("2", "3"),
+    ];
+
     #[test]
-    fn inflections_meet_and_different_words_stay_apart() {
-        for (a, b) in [
-            ("crèches", "creche"),
-            ("maternelles", "maternel"),
-            ("jardinières", "jardiniere"),
-            ("éducatrices", "educateur"),
-            ("journaux", "journal"),
-            ("bureaux", "bureau"),
-            ("parentales", "parental"),
-        ] {
-            let stems = [a, b].map(|w| stem(&crate::domain::text::fold(w)));
-            assert_eq!(stems[0], stems[1], "{a} {b}");
-        }
-        assert_ne!(stem("mere"), stem("mer"));
-        assert_ne!(stem("pere"), stem("per"));
+    fn inflections_meet() {
+        let (met, apart) = joined(&INFLECTED);
+        assert!(met * 100 >= INFLECTED.len() * 96, "{apart:?}");
+    }
+
+    #[test]
+    fn what_is_typed_without_accents_is_found() {
+        let (met, apart) = joined(&UNACCENTED);
+        assert!(met * 100 >= UNACCENTED.len() * 96, "{apart:?}");
+    }
+
+    #[test]
+    fn different_words_stay_apart() {
+        let (met, _) = joined(&APART);
+        assert!(met <= 2, "{met} pairs of different words are one word");
     }
 
     #[test]
