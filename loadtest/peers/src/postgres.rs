@@ -149,13 +149,14 @@ impl Session {
         let mut filtered = Vec::new();
         for kind in 0..6 {
             let condition = format!(
-                "kind = {kind} AND capacity >= $4 AND days & $5 = $5 AND ($6 < 0 OR (age_min <= $6 AND age_max >= $6))"
+                "kind = {kind} AND capacity >= $4::int2 AND days & $5::int2 = $5::int2 AND ($6::int2 < 0 OR (age_min <= $6::int2 AND age_max >= $6::int2))"
             );
             filtered.push(client.prepare(&near(&condition)).await?);
         }
         let words = "words @@ plainto_tsquery('fr', $4) AND ST_DWithin(g, ST_SetSRID(ST_MakePoint($1,$2),4326)::geography, $5)";
-        let area = "gm && ST_MakeEnvelope($1,$2,$3,$4,4326)";
-        let middle = "ST_SetSRID(ST_MakePoint(($1+$3)/2,($2+$4)/2),4326)::geography";
+        // The boxes of the index are of single precision.
+        let area = "gm && ST_MakeEnvelope($1,$2,$3,$4,4326) AND lon BETWEEN $1 AND $3 AND lat BETWEEN $2 AND $4";
+        let middle = "ST_SetSRID(ST_MakePoint(($1::float8+$3::float8)/2,($2::float8+$4::float8)/2),4326)::geography";
         Ok(Self {
             nearest: client.prepare(&near("true")).await?,
             filtered,
