@@ -151,6 +151,9 @@ fn a_merge_is_undone_when_a_source_leaves_and_when_one_source_is_renewed_alone()
     assert_eq!(renewed.listings()[0].capacity.as_ref().unwrap().value.get(), 42);
     renewed.options.source.clear();
     renewed.without("insee");
+    // A source that leaves is judged as one that lost everything.
+    assert_eq!(renewed.run(), code(4));
+    renewed.options.accept = vec!["insee".into()];
     assert_eq!(renewed.run(), code(0));
     assert_eq!(renewed.listings(), alone);
 }
