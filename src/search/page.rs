@@ -101,7 +101,9 @@ pub fn search_by(
     let elsewhere = (request.count == Count::Exact).then(|| matching.count(!run.demonstration));
     let (profile, demonstration) = (run.scorer.profile, run.demonstration);
     let relaxations = match (total, request.cursor) {
-        (Some(total), None) => relaxations(generation, request, total)?,
+        (Some(total), None) => {
+            relaxations(generation, request, (total, !matching.spelling.dropped.is_empty()))?
+        }
         _ => Vec::new(),
     };
     let spelling = matching.spelling.clone();

@@ -45,11 +45,12 @@ pub struct Relaxation {
     pub gain: u64,
 }
 
-/// Changes that help, the most helpful first; empty when there are matches enough.
+/// Changes that help, the most helpful first; empty when there are matches enough. `partial`: the
+/// matches already lack a word, so that leaving out another one by one says nothing.
 pub fn relaxations(
     generation: &Generation,
     request: &SearchRequest,
-    total: u64,
+    (total, partial): (u64, bool),
 ) -> Result<Vec<Relaxation>, SearchError> {
     if total >= FEW {
         return Ok(Vec::new());
@@ -57,7 +58,7 @@ pub fn relaxations(
     let gain = |changed: &SearchRequest| Ok(count(generation, changed)?.saturating_sub(total));
     let mut found = Vec::new();
     found.extend(first_wider(request, &gain)?);
-    for (easing, changed) in others(request) {
+    for (easing, changed) in others(request, partial) {
         let gain = gain(&changed)?;
         if gain > 0 {
             found.push(Relaxation { easing, gain });
@@ -113,7 +114,7 @@ fn above(steps: &'static [f64], now: Metres) -> impl Iterator<Item = f64> {
     steps.iter().copied().filter(move |m| *m > now.get())
 }
 
-fn others(request: &SearchRequest) -> Vec<(Easing, SearchRequest)> {
+fn others(request: &SearchRequest, partial: bool) -> Vec<(Easing, SearchRequest)> {
     let mut all = without_filters(request);
     if request.need.age_months.is_some() {
         let mut changed = request.clone();
@@ -122,7 +123,7 @@ fn others(request: &SearchRequest) -> Vec<(Easing, SearchRequest)> {
     }
     let words: Vec<&str> =
         request.words.iter().flat_map(|words| words.split_whitespace()).collect();
-    if (2..=MOST_WORDS).contains(&words.len()) {
+    if !partial && (2..=MOST_WORDS).contains(&words.len()) {
         for left_out in 0..words.len() {
             let kept = words.iter().enumerate().filter(|(i, _)| *i != left_out);
             let kept: Vec<&str> = kept.map(|(_, word)| *word).collect();

@@ -62,11 +62,13 @@ fn spelling(page: &Page) -> Vec<String> {
     let mut notes = Vec::new();
     for (typed, used) in &page.spelling.corrected {
         notes
-            .push(format!("Aucune fiche ne contient « {typed} » : nous avons cherché « {used} »."));
+            .push(format!("Aucune fiche ne contient «\u{a0}{typed}\u{a0}» : nous avons cherché «\u{a0}{used}\u{a0}»."));
     }
     if !page.spelling.dropped.is_empty() {
         let dropped = page.spelling.dropped.join(" ");
-        notes.push(format!("Nous n’avons pas tenu compte de « {dropped} », faute de résultats."));
+        notes.push(format!(
+            "Nous n’avons pas tenu compte de «\u{a0}{dropped}\u{a0}», faute de résultats."
+        ));
     }
     notes
 }

@@ -115,7 +115,7 @@ impl Understood {
     pub fn with_words(&self, words: Option<&str>) -> Option<(Value, String)> {
         let place = self.located.place.as_ref().filter(|_| self.place_in_words);
         let label = match words {
-            Some(words) => format!("Chercher « {words} »"),
+            Some(words) => format!("Chercher «\u{a0}{words}\u{a0}»"),
             None => "Chercher sans ces mots".to_owned(),
         };
         let q = match (words, place) {

@@ -37,7 +37,7 @@ impl Words {
         Self {
             asks: Asks::of(&reading, lexicon),
             left: (!reading.words.is_empty()).then(|| reading.words.join(" ")),
-            chips: reading.chips.clone(),
+            chips: apart(&reading.chips),
             offers: offers.collect(),
             concepts,
             typed: rest.map_or_else(|| q.to_owned(), |rest| rest.join(" ")),
@@ -54,6 +54,19 @@ impl Words {
             need.schedule = self.reading.week().map(|week| Schedule::of(&week));
         }
     }
+}
+
+/// Words that say a day and a wish ("le mercredi") are one chip.
+fn apart(chips: &[Chip]) -> Vec<Chip> {
+    let told = |chip: &Chip| {
+        let same = |other: &Chip| other.kind == ChipKind::Concept && overlap(other, chip);
+        chip.kind == ChipKind::Days && chips.iter().any(same)
+    };
+    chips.iter().filter(|chip| !told(chip)).cloned().collect()
+}
+
+fn overlap(a: &Chip, b: &Chip) -> bool {
+    a.start < b.end && b.start < a.end
 }
 
 /// The parameter of a filter that words suggest.
