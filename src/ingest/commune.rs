@@ -68,13 +68,7 @@ fn by_name(
     if let Some(code) = territory.find(city, postcode) {
         return today(code);
     }
-    // "PARIS 15E ARRONDISSEMENT", "Lyon 3": the postcode tells which arrondissement.
-    let words = words(city);
-    if let Some(first) =
-        words.first().filter(|w| ["paris", "lyon", "marseille"].contains(&w.as_str()))
-        && words.get(1).is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()))
-        && let Some(code) = territory.find(first, None)
-    {
+    if let Some(code) = by_arrondissement(city, territory) {
         return today(code);
     }
     // A postcode of the mail (CEDEX) belongs to no commune: the name alone may be enough,
@@ -83,6 +77,19 @@ fn by_name(
     let agrees =
         postcode.is_none_or(|p| p.as_str()[..2] == found.as_str()[..2].replace(['A', 'B'], "0"));
     agrees.then_some(found)
+}
+
+/// "PARIS 15E ARRONDISSEMENT", "Lyon 3", "Marseille 8ème": the arrondissement, or the whole city when
+/// there is none of that number.
+fn by_arrondissement(city: &str, territory: &dyn Territory) -> Option<CommuneCode> {
+    let words = words(city);
+    let name = words.first().filter(|w| ["paris", "lyon", "marseille"].contains(&w.as_str()))?;
+    let digits: String = words.get(1)?.chars().take_while(char::is_ascii_digit).collect();
+    let number: u16 = digits.parse().ok()?;
+    let whole = territory.find(name, None)?;
+    let (_, prefix, width) = SPLIT_CITIES.iter().find(|split| split.0 == whole.as_str())?;
+    let part = CommuneCode::parse(&format!("{prefix}{number:0width$}")).ok();
+    part.filter(|code| territory.commune(*code).is_some()).or(Some(whole))
 }
 
 /// A point is believed when it agrees with the postcode, or when there is none.
@@ -124,5 +131,34 @@ pub fn refined(
         let end = &p.as_str()[5 - digits..];
         CommuneCode::parse(&format!("{prefix}{end}")).ok()
     });
-    by_postcode.filter(|c| territory.commune(*c).is_some()).unwrap_or(code)
+    // 75610 is a code of the mail: its end says nothing.
+    let has = |c: &CommuneCode| {
+        let commune = territory.commune(*c);
+        commune.is_some_and(|known| postcode.is_some_and(|p| known.postcodes.contains(&p)))
+    };
+    by_postcode.filter(has).unwrap_or(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geocode::Gazetteer;
+
+    #[test]
+    fn codes_of_the_mail_never_choose_an_arrondissement() {
+        let places = Gazetteer::bundled().unwrap();
+        for (city, postcode, expected) in [
+            ("PARIS 12", Some("75610"), "75112"),
+            ("PARIS", Some("75610"), "75056"),
+            ("LYON 03", Some("69431"), "69383"),
+            ("Marseille 8ème", None, "13208"),
+            ("Marseille 20", None, "13055"),
+            ("PARIS 15E ARRONDISSEMENT", Some("75015"), "75115"),
+            ("Paris", Some("75015"), "75115"),
+        ] {
+            let postcode = postcode.map(|text| Postcode::parse(text).unwrap());
+            let found = by_name(city, postcode, &places).unwrap();
+            assert_eq!(refined(found, None, postcode, &places).as_str(), expected, "{city}");
+        }
+    }
 }

@@ -236,6 +236,13 @@ impl Mapping {
         {
             return Some(format!("id: {} is no name of a source", self.id));
         }
+        let links = [("homepage", &self.homepage), ("licence_url", &self.licence_url)];
+        let odd = |link: &Option<String>| {
+            link.as_ref().is_some_and(|l| !l.starts_with("https://") && !l.starts_with("http://"))
+        };
+        if let Some((name, _)) = links.into_iter().find(|(_, link)| odd(link)) {
+            return Some(format!("{name}: not an address of the web"));
+        }
         if let Some(rule) = self.position.iter().find(|r| r.lat.is_some() != r.lon.is_some()) {
             let there = if rule.lat.is_some() { "lat without lon" } else { "lon without lat" };
             return Some(format!("position: {there}"));

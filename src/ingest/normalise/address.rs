@@ -35,11 +35,19 @@ fn postcode_at(words: &[&str]) -> Option<(usize, Postcode)> {
     (!number).then_some(found)
 }
 
-/// A city without the words of the mail ("CEDEX 9") around it.
+/// A city without the words of the mail ("CEDEX 9") around it; in Paris, Lyon and Marseille their
+/// number is that of the arrondissement, and stays.
 pub fn city(text: &str) -> Option<String> {
     let upper = text.to_uppercase();
     let end = upper.split_whitespace().position(|w| w == "CEDEX").unwrap_or(usize::MAX);
-    let words: Vec<&str> = text.split_whitespace().take(end).collect();
+    let mut words: Vec<&str> = text.split_whitespace().take(end).collect();
+    let split = ["PARIS", "LYON", "MARSEILLE"];
+    if let [only] = words[..]
+        && split.contains(&only.to_uppercase().as_str())
+    {
+        let number = text.split_whitespace().nth(end.saturating_add(1));
+        words.extend(number.filter(|word| word.bytes().all(|b| b.is_ascii_digit())));
+    }
     let city = words.join(" ");
     let city = city.trim_matches([',', ' ', '-', '.']);
     city.chars().any(char::is_alphabetic).then(|| city.to_owned())
@@ -66,6 +74,7 @@ mod tests {
             ["107", "Rue Fictive 001", "94120", "FONTENAY SOUS BOIS"]
         );
         assert_eq!(pieces("44093 NANTES CEDEX 1"), ["", "", "44093", "NANTES"]);
+        assert_eq!(pieces("75610 PARIS CEDEX 12"), ["", "", "75610", "PARIS 12"]);
         assert_eq!(pieces("12, rue du Puits, 01000"), ["12", "Rue du Puits", "01000", ""]);
     }
 

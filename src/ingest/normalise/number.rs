@@ -20,6 +20,30 @@ pub fn capacity(text: &str) -> Result<Places, IssueKind> {
     places.ok_or(IssueKind::CapacityOutOfRange)
 }
 
+/// What a spreadsheet makes of "12/1": a date is no capacity.
+const MONTHS: [&str; 20] = [
+    "janv",
+    "janvier",
+    "fevr",
+    "fevrier",
+    "mars",
+    "avr",
+    "avril",
+    "mai",
+    "juin",
+    "juil",
+    "juillet",
+    "aout",
+    "sept",
+    "septembre",
+    "oct",
+    "octobre",
+    "nov",
+    "novembre",
+    "dec",
+    "decembre",
+];
+
 /// The number after "capacité", or the only number there is.
 fn in_sentence(text: &str) -> Option<i64> {
     if !text.chars().any(char::is_alphabetic) {
@@ -27,6 +51,9 @@ fn in_sentence(text: &str) -> Option<i64> {
     }
     let folded = fold(text);
     let words: Vec<&str> = folded.split(' ').collect();
+    if words.iter().any(|word| MONTHS.contains(word)) {
+        return None;
+    }
     let after = words.iter().position(|w| w.starts_with("capacit")).map_or(0, |i| i + 1);
     let mut numbers = words[after..].iter().filter_map(|w| w.parse::<i64>().ok());
     match (numbers.next(), numbers.next()) {
@@ -47,6 +74,8 @@ mod tests {
         assert_eq!(places("3.0"), Ok(3));
         assert_eq!(places("Agrément maternel Capacité: 3"), Ok(3));
         assert_eq!(places("12 places"), Ok(12));
+        assert_eq!(places("12-janv"), Err(IssueKind::CapacityUnreadable));
+        assert_eq!(places("mai-20"), Err(IssueKind::CapacityUnreadable));
         assert_eq!(places("0"), Err(IssueKind::CapacityZero));
         assert_eq!(places("12,5"), Err(IssueKind::CapacityUnreadable));
         assert_eq!(places("7h-9h : 10, 9h-17h : 20"), Err(IssueKind::CapacityUnreadable));
