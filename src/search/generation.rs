@@ -156,7 +156,8 @@ impl Generation {
         let demonstration_rows = rows.iter().filter(|r| r.demonstration);
         let names = rows.iter().filter_map(|r| r.core_name).collect();
         let places = Gazetteer::from_bytes(&read(names::PLACES)?)?;
-        let lexicon = Lexicon::bundled()?;
+        let mut lexicon = Lexicon::bundled()?;
+        lexicon.beware_of(places.communes().iter().map(|commune| commune.name.as_str()));
         let listing_names = postcard::from_bytes(&read(names::NAMES)?)?;
         Ok(Self {
             names,

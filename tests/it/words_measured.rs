@@ -208,4 +208,23 @@ fn words_measured() {
         );
     }
     println!("read: {:?} each", clock.elapsed() / 1_000);
+    let (_folder, generation) = super::support::world::generation(&listings[..100_000]);
+    for text in [
+        "na",
+        "nant",
+        "st herb",
+        "petits lou",
+        "papill",
+        "nantse",
+        "nounou nan",
+        "44",
+        "galipetes",
+        "zzzzz",
+    ] {
+        let clock = Instant::now();
+        for _ in 0..200 {
+            std::hint::black_box(generation.suggester.lines(&generation, text, &|_, _| Vec::new()));
+        }
+        println!("suggest {text:12} {:?} each", clock.elapsed() / 200);
+    }
 }

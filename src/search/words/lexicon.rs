@@ -63,6 +63,8 @@ pub struct Lexicon {
     /// Folded texts of tags, and codes of languages, with what they say.
     pub(super) tags: HashMap<String, ConceptSet>,
     care_words: HashSet<String>,
+    /// Words of places: never a misspelt wish.
+    place_words: HashSet<String>,
     /// Every expression with the scope it counts in and the concept it was written for.
     expressions: Vec<(String, Scope, ConceptId)>,
     version: u32,
@@ -113,6 +115,7 @@ impl Lexicon {
             manner,
             tags: HashMap::new(),
             care_words: HashSet::new(),
+            place_words: HashSet::new(),
             expressions: Vec::new(),
             version: 0,
             fingerprint: 0,
@@ -363,6 +366,16 @@ impl Lexicon {
     /// Version of `concepts.toml`.
     pub fn version(&self) -> u32 {
         self.version
+    }
+
+    /// Makes the words of these names known: "Gardanne" is no misspelt "gardienne".
+    pub fn beware_of<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
+        let words = names.flat_map(split).map(|word| word.text).filter(|w| w.len() > 4);
+        self.place_words.extend(words);
+    }
+
+    pub(super) fn is_place_word(&self, word: &str) -> bool {
+        self.place_words.contains(word)
     }
 
     /// Whether a folded word says nothing by itself: "le", "je", "cherche".

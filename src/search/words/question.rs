@@ -55,7 +55,11 @@ impl Lexicon {
         let text = word.text.as_str();
         let ordinary =
             [&manner.always, &manner.beside, &manner.negators, &manner.ordinary, &manner.stop];
-        if step.word.is_some() || ordinary.iter().any(|list| list.contains(text)) || known(text) {
+        if step.word.is_some()
+            || ordinary.iter().any(|list| list.contains(text))
+            || self.is_place_word(text)
+            || known(text)
+        {
             return step;
         }
         let meant = self.speller.nearest(text);

@@ -76,6 +76,9 @@ fn services_that_the_law_renamed_are_found_under_both_names() {
 #[test]
 fn names_and_places_are_never_taken_for_a_misspelt_wish() {
     let place = |word: &str| word == "montesson" || word == "bretons";
+    let mut lexicon = crate::search::words::Lexicon::bundled().unwrap();
+    lexicon.beware_of(["Gardanne", "Montesson"].into_iter());
+    assert_eq!(lexicon.read("crèche Gardanne", TODAY).words, ["gardanne"]);
     let reading = LEXICON.read_knowing("crèche montesson", TODAY, &place);
     assert_eq!(reading.words, ["montesson"]);
     assert_eq!(read("la course aux loulous").weight(LEXICON.id("lang:co").unwrap()), None);
