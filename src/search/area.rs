@@ -30,8 +30,8 @@ impl Area {
         }
     }
 
-    /// Circles that together hold the area: centre and radius in metres. None when it is better to
-    /// look at everything.
+    /// Circles that together hold the area: centre and radius in metres. None for an area that is
+    /// known by its borders.
     pub fn circles(&self) -> Option<Vec<(Position, f64)>> {
         match self {
             Self::Circle { centre, radius } => Some(vec![(*centre, radius.get())]),
@@ -48,23 +48,7 @@ impl Area {
                 };
                 line.windows(2).map(leg).collect()
             }
-            Self::Box { west, south, east, north } => {
-                let centre = self.centre();
-                let corner = |lat: f64, lon: f64| {
-                    Position::new(lat, lon).map_or(f64::INFINITY, |p| p.distance_to(centre).get())
-                };
-                let corners = [
-                    corner(*south, *west),
-                    corner(*south, *east),
-                    corner(*north, *west),
-                    corner(*north, *east),
-                ];
-                let middles = [corner(*north, centre.lon()), corner(*south, centre.lon())];
-                let radius = corners.into_iter().chain(middles).fold(0.0, f64::max);
-                // Past this, meridians and parallels bend too much for a circle to be of use.
-                (radius < WIDE_M).then(|| vec![(centre, radius * 1.01 + 1.0)])
-            }
-            Self::Communes { .. } => None,
+            Self::Box { .. } | Self::Communes { .. } => None,
         }
     }
 
@@ -91,9 +75,6 @@ impl Area {
         }
     }
 }
-
-/// Boxes wider than this are looked at listing by listing, in metres from the centre.
-const WIDE_M: f64 = 300_000.0;
 
 fn box_centre(west: f64, south: f64, east: f64, north: f64) -> Position {
     let width = if west <= east { east - west } else { east + 360.0 - west };
@@ -242,21 +223,14 @@ mod tests {
     #[test]
     fn circles_hold_every_point_of_their_area() {
         let line = vec![at(47.0, 2.0), at(47.3, 2.4), at(47.1, 2.9)];
-        let areas = [
-            Area::Route { line, detour: Metres::new(5_000.0).unwrap() },
-            Area::Box { west: 1.9, south: 46.9, east: 3.0, north: 47.4 },
-        ];
-        for area in areas {
-            let (circles, measure) = (area.circles().unwrap(), Measure::new(&area));
-            for i in 0..4000u32 {
-                let p = at(46.7 + f64::from(i % 61) / 61.0, 1.7 + f64::from(i / 61) / 44.0);
-                let inside = match &area {
-                    Area::Route { detour, .. } => measure.metres(p.unit_vector()) <= detour.get(),
-                    _ => (1.9..=3.0).contains(&p.lon()) && (46.9..=47.4).contains(&p.lat()),
-                };
-                let held = circles.iter().any(|(c, r)| c.distance_to(p).get() <= *r);
-                assert!(!inside || held, "{p:?}");
-            }
+        let detour = Metres::new(5_000.0).unwrap();
+        let area = Area::Route { line, detour };
+        let (circles, measure) = (area.circles().unwrap(), Measure::new(&area));
+        for i in 0..4000u32 {
+            let p = at(46.7 + f64::from(i % 61) / 61.0, 1.7 + f64::from(i / 61) / 44.0);
+            let inside = measure.metres(p.unit_vector()) <= detour.get();
+            let held = circles.iter().any(|(c, r)| c.distance_to(p).get() <= *r);
+            assert!(!inside || held, "{p:?}");
         }
     }
 }

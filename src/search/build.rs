@@ -3,6 +3,7 @@
 use super::fragment::{ListingCard, ListingCore};
 use super::quality::Quality;
 use super::row::{Row, Slot, Spans, Weeks, stable_hash};
+use super::space::curve;
 use super::suggest::NamesTable;
 use super::text::{self, Definitions, TextError};
 use super::words::{Lexicon, LexiconError};
@@ -96,10 +97,11 @@ pub struct Built<'a> {
 
 /// Writes every file but the manifest into the draft, and returns the manifest to publish it with.
 pub fn build(draft: &Draft, content: &Content, built: Built) -> Result<Manifest, BuildError> {
-    write_listings(draft, content)?;
+    let listings = numbered(content.listings);
+    write_listings(draft, content.places, &listings)?;
     write_lines(&draft.path().join(names::PARTS), content.parts)?;
     write_lines(&draft.path().join(names::CHANGES), built.changes)?;
-    fs::write(draft.path().join(names::ALIASES), postcard::to_stdvec(&aliases(content))?)?;
+    fs::write(draft.path().join(names::ALIASES), postcard::to_stdvec(&aliases(&listings))?)?;
     fs::write(draft.path().join(names::PLACES), content.places.to_bytes()?)?;
     if let Some(table) = content.places.streets() {
         fs::write(draft.path().join(names::ADDRESSES), table.as_bytes())?;
@@ -109,12 +111,22 @@ pub fn build(draft: &Draft, content: &Content, built: Built) -> Result<Manifest,
     fs::write(draft.path().join(names::QUALITY), quality)?;
     fs::write(draft.path().join(names::FIGURES), postcard::to_stdvec(content.figures)?)?;
     let definitions = Definitions::bundled()?;
-    let listing_names = NamesTable::of(content.listings, definitions.equivalences());
+    let listing_names = NamesTable::of(&listings, definitions.equivalences());
     fs::write(draft.path().join(names::NAMES), postcard::to_stdvec(&listing_names)?)?;
     let folder = draft.path().join(names::TEXT);
     fs::create_dir(&folder)?;
-    text::write(&folder, content.listings, &definitions)?;
+    text::write(&folder, &listings, &definitions)?;
     Ok(manifest(content, built.hash, built.at))
+}
+
+/// Listings in the order of their slots: by world, by type, along the curve, by id. Neighbours of one
+/// type are then neighbours in every table and in the index.
+fn numbered(listings: &[Listing]) -> Vec<&Listing> {
+    let mut numbered: Vec<&Listing> = listings.iter().collect();
+    numbered.sort_by_cached_key(|l| {
+        (l.demonstration, l.listing_type as u8, curve::rank(l.position.value), l.id.clone())
+    });
+    numbered
 }
 
 fn write_lines<T: serde::Serialize>(path: &Path, items: &[T]) -> Result<(), BuildError> {
@@ -127,9 +139,9 @@ fn write_lines<T: serde::Serialize>(path: &Path, items: &[T]) -> Result<(), Buil
 }
 
 /// Identifiers of merged rows, hashed, with the slot of the listing that they lead to.
-fn aliases(content: &Content) -> Vec<(u64, Slot)> {
+fn aliases(listings: &[&Listing]) -> Vec<(u64, Slot)> {
     let mut found = Vec::new();
-    for (slot, listing) in content.listings.iter().enumerate() {
+    for (slot, listing) in listings.iter().enumerate() {
         let others = listing.members.iter().filter(|member| member.id != listing.id);
         found.extend(others.map(|m| (stable_hash(m.id.as_str().as_bytes()), slot as Slot)));
     }
@@ -164,15 +176,19 @@ fn manifest(content: &Content, content_hash: String, built_at: jiff::Timestamp) 
 }
 
 /// The table, and one blob that holds for each listing its record, its core and its card.
-fn write_listings(draft: &Draft, content: &Content) -> Result<(), BuildError> {
+fn write_listings(
+    draft: &Draft,
+    places: &Gazetteer,
+    listings: &[&Listing],
+) -> Result<(), BuildError> {
     let (lexicon, definitions) = (Lexicon::bundled()?, Definitions::bundled()?);
     let mut blob = BufWriter::new(fs::File::create(draft.path().join(names::LISTINGS))?);
     let mut start = 0;
-    let (mut rows, mut weeks) = (Vec::with_capacity(content.listings.len()), Weeks::default());
-    for listing in content.listings {
+    let (mut rows, mut weeks) = (Vec::with_capacity(listings.len()), Weeks::default());
+    for listing in listings {
         let record = serde_json::to_vec(listing)?;
-        let core = without_braces(serde_json::to_vec(&ListingCore::from(listing))?);
-        let card = without_braces(serde_json::to_vec(&ListingCard::from(listing))?);
+        let core = without_braces(serde_json::to_vec(&ListingCore::from(*listing))?);
+        let card = without_braces(serde_json::to_vec(&ListingCard::from(*listing))?);
         let spans = Spans {
             start,
             record: record.len() as u32,
@@ -184,7 +200,7 @@ fn write_listings(draft: &Draft, content: &Content) -> Result<(), BuildError> {
             start += text.len() as u64;
         }
         let code = listing.address.value.citycode;
-        let parent = content.places.commune(code).and_then(|c| c.parent);
+        let parent = places.commune(code).and_then(|c| c.parent);
         let concepts = lexicon.of_listing(listing);
         let name = listing.name.as_ref().and_then(|f| definitions.core_name(&f.value, &lexicon));
         let row = Row::new(listing, parent, spans, &mut weeks);

@@ -2,15 +2,17 @@
 
 use super::agreements::{Agreements, AgreementsError};
 use super::build::names;
+use super::facets::{Day, Days};
 use super::official::Figures;
 use super::quality::Quality;
 use super::ranking::{Ranking, RankingError};
 use super::row::{Row, Slot};
+use super::sieve::Traits;
+use super::space::Forest;
 use super::suggest::{SuggestError, Suggester};
 use super::text::{Definitions, TextError, TextIndex};
-use super::tree::SphereTree;
 use super::words::{Lexicon, LexiconError};
-use crate::domain::{Change, CommuneCode, Listing, ListingId, Schedule};
+use crate::domain::{Change, CommuneCode, Date, Listing, ListingId, Schedule};
 use crate::generation::{GenerationError, GenerationId, Generations, Manifest};
 use crate::geocode::streets::{AddressTable, TableError};
 use crate::geocode::{Gazetteer, GazetteerError};
@@ -70,8 +72,10 @@ pub struct Generation {
     pub(super) weeks: Vec<Schedule>,
     /// Listings of each commune, those of an arrondissement under their city too.
     pub(super) by_commune: HashMap<CommuneCode, Vec<Slot>>,
-    pub(super) real: SphereTree,
-    pub(super) demonstration: SphereTree,
+    pub(super) forest: Forest,
+    /// What filters need, by slot.
+    pub(super) traits: Vec<Traits>,
+    days: Days,
     pub(super) text: TextIndex,
     demonstration_communes: HashSet<CommuneCode>,
     by_id: HashMap<u64, Vec<Slot>>,
@@ -134,11 +138,6 @@ impl Generation {
         let path = folder.join(names::LISTINGS);
         let texts = Texts::open(&path).map_err(|source| OpenError::Io { path, source })?;
         check_spans(&rows, texts.bytes().len())?;
-        let of = |demonstration: bool| {
-            let rows =
-                rows.iter().enumerate().filter(move |(_, r)| r.demonstration == demonstration);
-            SphereTree::new(rows.map(|(slot, row)| (slot as Slot, row)))
-        };
         let mut by_id: HashMap<u64, Vec<Slot>> = HashMap::new();
         for (slot, row) in rows.iter().enumerate() {
             by_id.entry(row.id_hash).or_default().push(slot as Slot);
@@ -168,8 +167,9 @@ impl Generation {
             quality: postcard::from_bytes(&read(names::QUALITY)?)?,
             figures: Figures::new(postcard::from_bytes(&read(names::FIGURES)?)?),
             agreements: Agreements::bundled()?,
-            real: of(false),
-            demonstration: of(true),
+            forest: Forest::new(&rows),
+            traits: rows.iter().map(Traits::of).collect(),
+            days: Days::default(),
             text: TextIndex::open(&folder.join(names::TEXT), Definitions::bundled()?)?,
             demonstration_communes: demonstration_rows.map(|r| r.citycode).collect(),
             by_id,
@@ -211,6 +211,11 @@ impl Generation {
     /// Whether there is no listing at all.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// What is known of free places on a day.
+    pub(super) fn day(&self, date: Date) -> Arc<Day> {
+        self.days.on(date, &self.rows, &self.traits)
     }
 
     /// The dense table, by slot.

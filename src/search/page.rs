@@ -3,15 +3,18 @@
 use super::area::Area;
 use super::candidates::{Matching, Spelling};
 use super::cursor::{Cursor, CursorError, Key};
-use super::facets::Facets;
+use super::facets::{Counts, Facets};
+use super::found::Found;
 use super::generation::Generation;
 use super::reasons::reasons;
 use super::relax::{Relaxation, relaxations};
 use super::request::{Count, SearchRequest, Sort, World};
-use super::row::{Slot, mix, stable_hash};
+use super::row::{Slot, StableHasher, mix, stable_hash};
 use super::score::{Candidate, Explanation, Scorer, UNITS};
+use super::space::Sight;
 use super::text::TextError;
-use crate::domain::{AvailabilityState, EffectiveAvailability, Fit};
+use crate::domain::{AvailabilityState, EffectiveAvailability, Fit, Metres};
+use std::fmt::Write;
 use thiserror::Error;
 
 /// A result.
@@ -98,7 +101,8 @@ pub fn search_by(
     let (keys, total, facets) = run.collect(plan);
     let next = run.next_cursor(&keys, question);
     let hits = keys.iter().take(request.limit).map(|key| run.hit(key)).collect();
-    let elsewhere = (request.count == Count::Exact).then(|| matching.count(!run.demonstration));
+    let elsewhere =
+        (request.count == Count::Exact).then(|| matching.of(!run.demonstration).count());
     let (profile, demonstration) = (run.scorer.profile, run.demonstration);
     let relaxations = match (total, request.cursor) {
         (Some(total), None) => {
@@ -112,19 +116,18 @@ pub fn search_by(
 
 /// How many listings match, in the world that the request asks about.
 pub fn count(generation: &Generation, request: &SearchRequest) -> Result<u64, SearchError> {
-    Ok(Matching::new(generation, request)?.count(world(generation, request)))
+    Ok(Matching::new(generation, request)?.of(world(generation, request)).count())
 }
 
-/// Ties a cursor to its question: everything but the page itself.
+/// Ties a cursor to its question: everything but the page itself, its form and the day, which is in
+/// the cursor.
 fn question_hash(generation: &Generation, request: &SearchRequest) -> u64 {
-    let mut question = request.clone();
-    question.cursor = None;
-    question.limit = 0;
-    question.explain = false;
-    question.count = Count::None;
-    // The day is in the cursor itself.
-    question.today = crate::domain::Date::ZERO;
-    stable_hash(format!("{} {question:?}", generation.manifest.id).as_bytes())
+    let SearchRequest { area, filters, asks, words, need, sort, world, .. } = request;
+    let mut hash = StableHasher::default();
+    let question = (area, filters, asks, words, need, sort, world);
+    // A hasher takes any text.
+    let _ = write!(hash, "{} {question:?}", generation.manifest.id);
+    hash.finish()
 }
 
 fn world(generation: &Generation, request: &SearchRequest) -> bool {
@@ -156,6 +159,7 @@ struct Run<'a> {
     request: &'a SearchRequest,
     matching: &'a Matching<'a>,
     demonstration: bool,
+    found: Found<'a, 'a>,
     scorer: Scorer<'a>,
     day: u64,
 }
@@ -167,58 +171,58 @@ impl<'a> Run<'a> {
         matching: &'a Matching<'a>,
     ) -> Self {
         let demonstration = world(generation, request);
-        let scorer = matching.scorer(demonstration);
+        let found = matching.of(demonstration);
+        let scorer = found.scorer(request.sort == Sort::Relevance || !request.cards);
         let day = stable_hash(request.today.to_string().as_bytes());
-        Self { generation, request, matching, demonstration, scorer, day }
+        Self { generation, request, matching, demonstration, found, scorer, day }
     }
 
     /// Keys of the page in order (one more than the page when there is a next one).
     fn collect(&self, plan: Plan) -> (Vec<Key>, Option<u64>, Option<Facets>) {
-        if plan != Plan::Scan && self.can_stream() {
-            return (self.stream(), None, None);
-        }
         let exact = self.request.count == Count::Exact;
-        let mut facets = Facets::default();
-        let mut total = 0;
-        let mut best = Best::new(self.request);
-        self.matching.each(self.demonstration, |slot, metres, text| {
+        let mut counts = Counts::default();
+        let keys = if plan != Plan::Scan && self.can_stream() {
             if exact {
-                total += 1;
-                facets.add(&self.generation.rows[slot as usize], self.request.today);
+                self.found.tally(&mut counts);
+            }
+            self.stream()
+        } else {
+            self.scan(exact.then_some(&mut counts))
+        };
+        (keys, exact.then(|| counts.total()), exact.then(|| counts.facets()))
+    }
+
+    /// Looks at every match.
+    fn scan(&self, mut counts: Option<&mut Counts>) -> Vec<Key> {
+        let day = self.generation.day(self.request.today);
+        let mut best = Best::new(self.request);
+        self.found.each(|slot, metres, text| {
+            if let Some(counts) = &mut counts {
+                counts.add(&self.generation.traits[slot as usize], day.state(slot));
             }
             best.offer(self.key(slot, metres, text));
         });
-        (best.into_sorted(), exact.then_some(total), exact.then_some(facets))
+        best.into_sorted()
     }
 
-    /// Around a point, without counts, in an order that falls with distance: neighbours can be read
-    /// one by one.
+    /// Around a point, in an order that falls with distance: neighbours can be read from near to far.
     fn can_stream(&self) -> bool {
         self.request.sort != Sort::Availability
-            && self.request.count == Count::None
             && !self.matching.is_by_words_alone()
-            && matches!(self.request.area, Area::Circle { .. })
+            && matches!(self.request.area, Area::Circle { .. } | Area::Box { .. })
     }
 
     fn stream(&self) -> Vec<Key> {
-        let Area::Circle { centre, radius } = self.request.area else { return Vec::new() };
         let mut best = Best::new(self.request);
         // Those that hold the words are few, and may be far: all of them first.
-        self.matching.each_by_words(self.demonstration, |slot, metres, text| {
+        self.found.each_by_words(|slot, metres, text| {
             best.offer(self.key(slot, metres, text));
         });
-        let tree = self.matching.tree(self.demonstration);
-        for (slot, near) in tree.nearest(centre) {
-            // The tree and the keys may differ in the last bit.
-            let near = near.get() - SLACK_M;
-            if near > radius.get() || best.worst().is_some_and(|worst| self.beaten(worst, near)) {
-                break;
-            }
-            if let Some(metres) = self.matching.without_words(slot, self.demonstration) {
-                best.offer(self.key(slot, metres, None));
-            }
-        }
-        best.into_sorted()
+        let centre = self.request.area.centre().unit_vector();
+        let mut outlook = Outlook { run: self, best };
+        let region = &self.matching.region;
+        self.generation.forest.look(self.found.sieve.which(), (centre, region), &mut outlook);
+        outlook.best.into_sorted()
     }
 
     /// Whether nothing at this distance or farther can come before the key.
@@ -245,7 +249,26 @@ impl<'a> Run<'a> {
         more.then_some(Cursor { key: *last, question, as_of: self.request.today })
     }
 
+    /// What a card shows of a hit.
+    fn card(&self, key: &Key) -> Hit {
+        let row = &self.generation.rows[key.slot as usize];
+        Hit {
+            slot: key.slot,
+            distance_m: self.matching.measure.shown(row.vector),
+            detour_m: None,
+            anchors_m: Vec::new(),
+            score: 0.0,
+            availability: row.availability_on(self.request.today),
+            fit: None,
+            reasons: Vec::new(),
+            explanation: None,
+        }
+    }
+
     fn hit(&self, key: &Key) -> Hit {
+        if self.request.cards {
+            return self.card(key);
+        }
         let row = &self.generation.rows[key.slot as usize];
         let text = self.matching.text_score(key.slot);
         let candidate = Candidate { row, distance_m: key.distance_m, text };
@@ -268,6 +291,31 @@ impl<'a> Run<'a> {
             ),
             fit,
             explanation: self.request.explain.then(|| self.scorer.explain(&candidate)),
+        }
+    }
+}
+
+/// What is seen from the centre of the question.
+struct Outlook<'r, 'a> {
+    run: &'r Run<'a>,
+    best: Best,
+}
+
+impl Sight for Outlook<'_, '_> {
+    fn is_over(&self, chord: f64) -> bool {
+        let beaten = |worst| {
+            // The bounds of a part and the keys may differ in the last bit.
+            self.run.beaten(worst, Metres::from_squared_chord(chord).get() - SLACK_M)
+        };
+        self.best.worst().is_some_and(beaten)
+    }
+
+    fn see(&mut self, slot: Slot, chord: f64) {
+        if self.is_over(chord) {
+            return;
+        }
+        if let Some(metres) = self.run.found.without_words(slot) {
+            self.best.offer(self.run.key(slot, metres, None));
         }
     }
 }

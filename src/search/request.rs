@@ -60,6 +60,8 @@ pub struct SearchRequest {
     pub limit: usize,
     pub cursor: Option<Cursor>,
     pub explain: bool,
+    /// Only what a card shows will be looked at: no score, no reasons.
+    pub cards: bool,
     pub world: World,
     /// "Today", for availability and the daily rotation.
     pub today: Date,

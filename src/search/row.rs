@@ -179,10 +179,38 @@ impl Offer {
 
 /// FNV-1a followed by a finaliser: the same on every machine and in every version.
 pub fn stable_hash(bytes: &[u8]) -> u64 {
-    let fnv = bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3));
-    mix(fnv)
+    let mut hasher = StableHasher::default();
+    hasher.add(bytes);
+    hasher.finish()
+}
+
+/// [`stable_hash`] of a text that is written piece by piece.
+#[derive(Debug)]
+pub struct StableHasher(u64);
+
+impl Default for StableHasher {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl StableHasher {
+    fn add(&mut self, bytes: &[u8]) {
+        let step = |h: u64, b: &u8| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3);
+        self.0 = bytes.iter().fold(self.0, step);
+    }
+
+    /// The hash of what was written.
+    pub fn finish(&self) -> u64 {
+        mix(self.0)
+    }
+}
+
+impl std::fmt::Write for StableHasher {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.add(text.as_bytes());
+        Ok(())
+    }
 }
 
 /// Spreads the bits of a number over all of it (the finaliser of SplitMix64).

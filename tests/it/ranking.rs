@@ -41,6 +41,7 @@ fn request(area: Area) -> SearchRequest {
         limit: 1000,
         cursor: None,
         explain: false,
+        cards: false,
         world: World::Real,
         today: TODAY,
     }

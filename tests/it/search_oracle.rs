@@ -98,6 +98,7 @@ fn request(area: Area, filters: Filters, sort: Sort) -> SearchRequest {
         limit: 1000,
         cursor: None,
         explain: false,
+        cards: false,
         world: World::Real,
         today: TODAY,
     }

@@ -103,6 +103,7 @@ pub fn read(
         limit,
         cursor,
         explain,
+        cards: fields == Fields::Card && format == Format::Json && !explain,
         world,
         today,
     };

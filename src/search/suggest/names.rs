@@ -22,7 +22,7 @@ pub struct NamesTable {
 
 impl NamesTable {
     /// The public names of real, open listings. A name that is not public is in no listing.
-    pub fn of(listings: &[Listing], equivalences: &Equivalences) -> Self {
+    pub fn of(listings: &[&Listing], equivalences: &Equivalences) -> Self {
         let mut table = Self::default();
         for (slot, listing) in listings.iter().enumerate() {
             if listing.demonstration || !listing.is_open() {

@@ -243,7 +243,7 @@ fn register(index: &Index, definitions: &Definitions) {
 /// Writes the index of the listings, in order, into an empty folder.
 pub fn write(
     folder: &Path,
-    listings: &[Listing],
+    listings: &[&Listing],
     definitions: &Definitions,
 ) -> Result<(), TextError> {
     let fields = fields(definitions);

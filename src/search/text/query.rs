@@ -53,6 +53,19 @@ impl TextIndex {
         self.matches(&words).map(Some)
     }
 
+    /// The rank of the word that most listings hold; None when no word counts.
+    pub fn commonest(&self, words: &[String]) -> Result<Option<usize>, TextError> {
+        let searcher = self.reader.searcher();
+        let mut found = None;
+        for (rank, word) in words.iter().enumerate() {
+            for word in self.words(std::slice::from_ref(word)) {
+                let frequency = self.frequency(&searcher, &self.leaves(&word, 1.0))?;
+                found = found.max(Some((frequency, rank)));
+            }
+        }
+        Ok(found.map(|(_, rank)| rank))
+    }
+
     /// Words that count, spelt as the index spells them.
     fn words(&self, words: &[String]) -> Vec<String> {
         let folded = self.definitions.equivalences.apply(split(&words.join(" ")));

@@ -1,0 +1,227 @@
+//! Which listings of one world answer a question, and how far they are: shared by every plan.
+
+use super::area::Area;
+use super::asks::KindWorth;
+use super::candidates::Matching;
+use super::facets::Counts;
+use super::need::Coverage;
+use super::row::{Row, Slot};
+use super::score::{Scorer, WordScale, distance_scale};
+use super::sieve::Sieve;
+use super::space::{Sight, Stretch};
+use crate::domain::Metres;
+use std::ops::Range;
+
+/// Worth of a kind that is the very one that was asked for.
+const VERY_KIND: f64 = 0.9;
+
+/// The matches of one world.
+pub struct Found<'m, 'a> {
+    matching: &'m Matching<'a>,
+    pub sieve: Sieve,
+}
+
+impl<'m, 'a> Found<'m, 'a> {
+    /// Nothing is looked for yet.
+    pub fn new(matching: &'m Matching<'a>, demonstration: bool) -> Self {
+        let sieve = Sieve::new(matching.request, demonstration);
+        Self { matching, sieve }
+    }
+
+    /// The scorer of the question; `ordered` is false when no score will be looked at.
+    pub fn scorer(&self, ordered: bool) -> Scorer<'a> {
+        let m = self.matching;
+        let (generation, request) = (m.generation, m.request);
+        let (profile, weights) = m.profile();
+        let scores = m.texts.iter().flatten().map(|(_, score)| *score);
+        Scorer {
+            ranking: &generation.ranking,
+            profile,
+            weights,
+            request,
+            kinds: m.kinds.clone(),
+            coverage: Coverage::new(&request.need, &generation.weeks),
+            half_m: if ordered { self.half_distance() } else { f64::INFINITY },
+            words: m.texts.as_ref().and_then(|_| WordScale::new(scores)),
+            name: m.name,
+        }
+    }
+
+    /// How many listings match.
+    pub fn count(&self) -> u64 {
+        let mut counts = Counts::default();
+        self.tally(&mut counts);
+        counts.total()
+    }
+
+    /// Counts every match. Whole stretches are added up at once where nothing but the place counts.
+    pub fn tally(&self, counts: &mut Counts) {
+        let (m, generation) = (self.matching, self.matching.generation);
+        let day = generation.day(m.request.today);
+        let mut one = |slot: Slot| counts.add(&generation.traits[slot as usize], day.state(slot));
+        if m.texts.is_some() || !m.request.asks.is_empty() {
+            return self.each(|slot, _, _| one(slot));
+        }
+        for stretch in self.stretches() {
+            if stretch.whole && self.sieve.is_open_to_all() {
+                day.add(stretch.slots, &generation.traits, counts);
+                continue;
+            }
+            for slot in stretch.slots {
+                if self.is_kept(slot) && (stretch.whole || self.metres_inside(slot).is_some()) {
+                    counts.add(&generation.traits[slot as usize], day.state(slot));
+                }
+            }
+        }
+    }
+
+    /// Calls `each` with the slot, metres and text score of every match.
+    pub fn each(&self, mut each: impl FnMut(Slot, f64, Option<f32>)) {
+        let stretches = self.stretches();
+        self.each_of_words(&stretches, &mut each);
+        if self.matching.is_by_words_alone() {
+            return;
+        }
+        for slot in stretches.into_iter().flat_map(|stretch| stretch.slots) {
+            if let Some(metres) = self.without_words(slot) {
+                each(slot, metres, None);
+            }
+        }
+    }
+
+    /// Matches that hold the words.
+    pub fn each_by_words(&self, mut each: impl FnMut(Slot, f64, Option<f32>)) {
+        if self.matching.texts.is_some() {
+            self.each_of_words(&self.stretches(), &mut each);
+        }
+    }
+
+    fn each_of_words(&self, stretches: &[Stretch], each: &mut dyn FnMut(Slot, f64, Option<f32>)) {
+        // Both are in the order of slots.
+        let mut rest = self.matching.texts.as_deref().unwrap_or_default();
+        for Stretch { slots: Range { start, end }, .. } in stretches {
+            rest = &rest[rest.partition_point(|(slot, _)| slot < start)..];
+            let here = rest.partition_point(|(slot, _)| slot < end);
+            for (slot, score) in &rest[..here] {
+                if let Some(metres) = self.passes(*slot) {
+                    each(*slot, metres, Some(*score));
+                }
+            }
+            rest = &rest[here..];
+        }
+    }
+
+    /// Metres of a listing that answers without holding the words; None when it does not answer, or
+    /// holds them.
+    pub fn without_words(&self, slot: Slot) -> Option<f64> {
+        let metres = self.passes(slot)?;
+        let asks = &self.matching.request.asks;
+        let worth: &KindWorth = &self.matching.kinds;
+        let scale = &self.matching.generation.ranking.kind;
+        let admitted = asks.is_empty() || asks.admit(self.row(slot), worth, scale);
+        (admitted && self.matching.text_score(slot).is_none()).then_some(metres)
+    }
+
+    fn row(&self, slot: Slot) -> &'a Row {
+        &self.matching.generation.rows[slot as usize]
+    }
+
+    /// World, filters, age and area.
+    fn passes(&self, slot: Slot) -> Option<f64> {
+        if self.is_kept(slot) { self.metres_inside(slot) } else { None }
+    }
+
+    fn is_kept(&self, slot: Slot) -> bool {
+        let request = self.matching.request;
+        self.sieve.keeps(&self.matching.generation.traits[slot as usize])
+            && (!self.sieve.is_deep()
+                || self.sieve.keeps_row(
+                    self.row(slot),
+                    (&request.filters, &request.need),
+                    request.today,
+                ))
+    }
+
+    fn metres_inside(&self, slot: Slot) -> Option<f64> {
+        let (m, area) = (self.matching, &self.matching.request.area);
+        let metres = m.measure.metres(m.generation.forest.vector(slot));
+        let inside = match area {
+            Area::Circle { radius, .. } => metres <= radius.get(),
+            area => area.holds(self.row(slot), metres),
+        };
+        inside.then_some(metres)
+    }
+
+    /// Listings that may be in the area, in the order of slots.
+    fn stretches(&self) -> Vec<Stretch> {
+        let generation = self.matching.generation;
+        let Area::Communes { codes, .. } = &self.matching.request.area else {
+            return generation.forest.stretches(self.sieve.which(), &self.matching.region);
+        };
+        let lists = codes.iter().filter_map(|code| generation.by_commune.get(code));
+        let mut slots: Vec<Slot> = lists.flatten().copied().collect();
+        // An arrondissement and its city may both be asked for.
+        slots.sort_unstable();
+        slots.dedup();
+        let runs = slots.chunk_by(|a, b| a + 1 == *b);
+        runs.map(|run| Stretch { slots: run[0]..run[0] + run.len() as Slot, whole: false })
+            .collect()
+    }
+
+    /// The half distance of the question: how far the nearest places are that are all that was asked
+    /// for, as far as is known.
+    fn half_distance(&self) -> f64 {
+        let generation = self.matching.generation;
+        let scale = &generation.ranking.distance;
+        if self.matching.is_by_words_alone() {
+            let mut found = Vec::new();
+            self.each_by_words(|_, metres, _| found.push(metres));
+            found.sort_unstable_by(f64::total_cmp);
+            return distance_scale(found.into_iter(), scale);
+        }
+        // Past the far bound the scale cannot change any more.
+        let far = Metres::new(scale.far_m).map_or(f64::INFINITY, Metres::squared_chord);
+        let mut crowd = Crowd { found: self, wanted: scale.crowd, far, nearest: Vec::new() };
+        let centre = self.matching.request.area.centre().unit_vector();
+        let which = super::space::Which { min_places: 0, ..self.sieve.which() };
+        generation.forest.look(which, (centre, &super::space::Region::Everywhere), &mut crowd);
+        let metres = crowd.nearest.into_iter().map(|chord| Metres::from_squared_chord(chord).get());
+        distance_scale(metres, scale)
+    }
+
+    /// Whether the listing is all that was asked for, as far as is known.
+    fn is_wanted(&self, slot: Slot) -> bool {
+        let m = self.matching;
+        let asks = &m.request.asks;
+        self.sieve.is_of_kind(&m.generation.traits[slot as usize])
+            && (asks.kinds.is_empty() || m.kinds.of(self.row(slot)) >= VERY_KIND)
+            && (asks.asks.is_empty() || asks.are_met(self.row(slot)))
+    }
+}
+
+/// The nearest listings that are all that was asked for.
+struct Crowd<'f, 'm, 'a> {
+    found: &'f Found<'m, 'a>,
+    wanted: usize,
+    /// Squared chord past which nobody counts.
+    far: f64,
+    /// Squared chords, the smallest first.
+    nearest: Vec<f64>,
+}
+
+impl Sight for Crowd<'_, '_, '_> {
+    fn is_over(&self, chord: f64) -> bool {
+        chord > self.far
+            || (self.nearest.len() >= self.wanted
+                && self.nearest.last().is_some_and(|w| chord > *w))
+    }
+
+    fn see(&mut self, slot: Slot, chord: f64) {
+        if self.is_over(chord) || !self.found.is_wanted(slot) {
+            return;
+        }
+        let at = self.nearest.partition_point(|known| *known <= chord);
+        self.nearest.insert(at, chord);
+        self.nearest.truncate(self.wanted);
+    }
+}
