@@ -101,8 +101,9 @@ impl Outlines {
             .index()
             .boxes
             .locate_in_envelope_intersecting(AABB::from_point(p))
-            .map(|rectangle| self.shapes[rectangle.data].0)
-            .filter(|code| self.get(*code).is_some_and(|outline| outline.contains(point)))
+            .map(|rectangle| &self.shapes[rectangle.data])
+            .filter(|(.., shape)| holds(shape, point))
+            .map(|(code, ..)| *code)
             .collect();
         found.sort();
         found
@@ -206,6 +207,30 @@ fn encode(rings: &[Vec<(f64, f64)>]) -> Vec<Steps> {
             .collect()
     };
     rings.iter().map(steps).collect()
+}
+
+/// Whether the point is inside, without decoding: as many borders on its east as it takes to leave.
+/// A point of a border that two communes share is in one of them.
+fn holds(shape: &Shape, point: Position) -> bool {
+    let (x, y) = (point.lon() * SCALE, point.lat() * SCALE);
+    let mut inside = false;
+    for ring in shape.iter().flatten() {
+        let mut last: Option<(i32, i32)> = None;
+        let mut here = (0i32, 0i32);
+        for (dx, dy) in ring {
+            here = (here.0.saturating_add(*dx), here.1.saturating_add(*dy));
+            if let Some(last) = last.replace(here) {
+                inside ^= is_west_of((x, y), last, here);
+            }
+        }
+    }
+    inside
+}
+
+/// Whether a line towards the east meets this border.
+fn is_west_of((x, y): (f64, f64), from: (i32, i32), to: (i32, i32)) -> bool {
+    let (x1, y1, x2, y2) = (f64::from(from.0), f64::from(from.1), f64::from(to.0), f64::from(to.1));
+    (y1 > y) != (y2 > y) && x < x1 + (x2 - x1) * (y - y1) / (y2 - y1)
 }
 
 fn decode(rings: &[Steps]) -> Polygon<f64> {

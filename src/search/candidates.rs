@@ -1,6 +1,6 @@
 //! What a question looks for: the words looked up once, the weights chosen.
 
-use super::area::{Area, Measure};
+use super::area::Measure;
 use super::asks::KindWorth;
 use super::found::Found;
 use super::generation::Generation;

@@ -13,7 +13,7 @@ use super::row::{Slot, StableHasher, mix, stable_hash};
 use super::score::{Candidate, Explanation, Scorer, UNITS};
 use super::space::Sight;
 use super::text::TextError;
-use crate::domain::{AvailabilityState, EffectiveAvailability, Fit, Metres};
+use crate::domain::{AvailabilityState, CommuneCode, EffectiveAvailability, Fit, Metres};
 use std::fmt::Write;
 use thiserror::Error;
 
@@ -135,22 +135,23 @@ fn world(generation: &Generation, request: &SearchRequest) -> bool {
         World::Real => false,
         World::Demonstration => true,
         World::Auto => demonstration_by_default(generation, &request.area),
+        World::Of(code) => is_demonstration(generation, code),
     }
 }
 
 /// Whether a search there answers with fictitious listings unless told otherwise.
 pub fn demonstration_by_default(generation: &Generation, area: &Area) -> bool {
-    let known = |code| {
-        generation.is_demonstration_commune(code)
-            || generation
-                .places
-                .arrondissements(code)
-                .any(|a| generation.is_demonstration_commune(a.code))
-    };
+    let known = |code| is_demonstration(generation, code);
     match area {
         Area::Communes { codes, .. } => codes.iter().any(|code| known(*code)),
         area => generation.places.commune_at(area.centre()).is_some_and(known),
     }
+}
+
+fn is_demonstration(generation: &Generation, code: CommuneCode) -> bool {
+    let mut parts = generation.places.arrondissements(code);
+    generation.is_demonstration_commune(code)
+        || parts.any(|part| generation.is_demonstration_commune(part.code))
 }
 
 /// The work of one search.

@@ -28,6 +28,8 @@ pub enum World {
     Demonstration,
     /// The demonstration when the centre lies in one of its towns, the real listings elsewhere.
     Auto,
+    /// The demonstration when this commune is one of its towns.
+    Of(crate::domain::CommuneCode),
 }
 
 /// What a listing must be known to have.

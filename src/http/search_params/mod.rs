@@ -16,6 +16,7 @@ use crate::geocode::Gazetteer;
 use crate::search::words::Lexicon;
 use crate::search::{Count, Cursor, CursorError, Filters, Generation, SearchRequest, Sort, World};
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 
 /// How much of each listing is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +89,13 @@ pub fn read(
     let cursor = given_cursor.map(|text| cursor(&text)).transpose()?;
     let place = place?;
     let place_in_words = matches!(place, place::Where::InWords(_));
+    // The commune of a point was looked up already.
+    let at_point = matches!(place, place::Where::Point(..));
     let (area, located, rest) = place::located(place, q.as_deref(), knowledge)?;
+    let world = match (world, located.place.as_ref().filter(|_| at_point)) {
+        (World::Auto, Some(place)) => World::Of(place.citycode),
+        (world, _) => world,
+    };
     let words = q.as_deref().map(|q| Words::read(q, rest.as_deref(), knowledge.lexicon, today));
     let words = words.unwrap_or_default();
     words.complete(&mut need, today);
@@ -128,17 +135,22 @@ impl Understood {
     }
 }
 
+static TYPES: LazyLock<String> = LazyLock::new(|| names(ListingType::ALL, ListingType::as_str));
+static SUBTYPES: LazyLock<String> = LazyLock::new(|| names(Subtype::ALL, Subtype::as_str));
+
+fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> String {
+    all.iter().map(|value| name(*value)).collect::<Vec<_>>().join(", ")
+}
+
 fn filters(params: &mut Params) -> Filters {
-    let types = ListingType::ALL.iter().map(|t| t.as_str()).collect::<Vec<_>>().join(", ");
-    let subtypes = Subtype::ALL.iter().map(|t| t.as_str()).collect::<Vec<_>>().join(", ");
     let languages = params.list("languages", 10);
     if let Some(bad) = languages.iter().find(|l| !is_language(l)) {
         let detail = format!("« {bad} » n’est pas un code de langue (fr, en, lsf…).");
         params.refuse("languages", "unknown_value", detail);
     }
     Filters {
-        types: params.words("type", ListingType::parse, &types),
-        subtypes: params.words("subtype", Subtype::parse, &subtypes),
+        types: params.words("type", ListingType::parse, &TYPES),
+        subtypes: params.words("subtype", Subtype::parse, &SUBTYPES),
         min_places: params.integer("min_places", 1, 500).map(|n| n as u16),
         available: params.flag("available"),
         atypical_hours: params.flag("atypical_hours"),
