@@ -230,7 +230,9 @@ pub fn write(
     understood: &Understood,
     page: &Page,
 ) -> Result<Vec<u8>, serde_json::Error> {
-    let mut json = serde_json::to_vec(&head(generation, understood, page))?;
+    let each = if understood.fields == Fields::Card { CARD_BYTES } else { FULL_BYTES };
+    let mut json = Vec::with_capacity(FRAME_BYTES + page.hits.len() * each);
+    serde_json::to_writer(&mut json, &head(generation, understood, page))?;
     json.pop();
     json.extend_from_slice(b",\"items\":[");
     for (i, hit) in page.hits.iter().enumerate() {
@@ -240,10 +242,23 @@ pub fn write(
         write_item(&mut json, generation, hit, understood.fields)?;
     }
     json.push(b']');
-    let tail = serde_json::to_vec(&tail(generation, understood, page))?;
-    json.push(b',');
-    json.extend_from_slice(&tail[1..]);
+    write_members(&mut json, &tail(generation, understood, page))?;
     Ok(json)
+}
+
+/// Room for what an answer mostly takes, in bytes.
+const FRAME_BYTES: usize = 4_096;
+const CARD_BYTES: usize = 320;
+const FULL_BYTES: usize = 1_400;
+
+/// The members of a value after others: its opening brace becomes a comma.
+fn write_members(json: &mut Vec<u8>, value: &impl Serialize) -> Result<(), serde_json::Error> {
+    let start = json.len();
+    serde_json::to_writer(&mut *json, value)?;
+    if let Some(brace) = json.get_mut(start) {
+        *brace = b',';
+    }
+    Ok(())
 }
 
 fn head<'a>(generation: &Generation, understood: &Understood, page: &'a Page) -> Head<'a> {
@@ -325,26 +340,23 @@ fn write_item(
     hit: &Hit,
     fields: Fields,
 ) -> Result<(), serde_json::Error> {
+    #[derive(Serialize)]
+    struct CardRank {
+        distance_m: u32,
+        availability: CardAvailability,
+    }
     json.push(b'{');
-    let added = match fields {
+    match fields {
         Fields::Full => {
             json.extend_from_slice(generation.core(hit.slot));
-            serde_json::to_vec(&rank(hit))?
+            write_members(json, &rank(hit))
         }
         Fields::Card => {
-            #[derive(Serialize)]
-            struct CardRank {
-                distance_m: u32,
-                availability: CardAvailability,
-            }
             json.extend_from_slice(generation.card(hit.slot));
             let availability = CardAvailability { state: hit.availability.state };
-            serde_json::to_vec(&CardRank { distance_m: metres(hit.distance_m), availability })?
+            write_members(json, &CardRank { distance_m: metres(hit.distance_m), availability })
         }
-    };
-    json.push(b',');
-    json.extend_from_slice(&added[1..]);
-    Ok(())
+    }
 }
 
 /// What the question adds to a hit.

@@ -52,6 +52,17 @@ impl Area {
         }
     }
 
+    /// Whether a box holds the latitude and longitude; false for another area.
+    pub fn holds_degrees(&self, [lat, lon]: [f64; 2]) -> bool {
+        let Self::Box { west, south, east, north } = self else { return false };
+        let meridians = if west <= east {
+            (*west..=*east).contains(&lon)
+        } else {
+            lon >= *west || lon <= *east
+        };
+        meridians && (*south..=*north).contains(&lat)
+    }
+
     /// Whether the listing is inside; `measured_m` comes from [`Measure`].
     pub fn holds(&self, row: &Row, measured_m: f64) -> bool {
         match self {
@@ -59,14 +70,7 @@ impl Area {
                 measured_m <= radius.get()
             }
             Self::Route { detour, .. } => measured_m <= detour.get(),
-            Self::Box { west, south, east, north } => {
-                let meridians = if west <= east {
-                    (*west..=*east).contains(&row.lon)
-                } else {
-                    row.lon >= *west || row.lon <= *east
-                };
-                meridians && (*south..=*north).contains(&row.lat)
-            }
+            Self::Box { .. } => self.holds_degrees([row.lat, row.lon]),
             Self::Communes { codes, radius, .. } => {
                 let named = |code: &CommuneCode| codes.binary_search(code).is_ok();
                 let here = named(&row.citycode) || row.parent.is_some_and(|city| named(&city));

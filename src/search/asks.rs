@@ -151,6 +151,11 @@ impl Asks {
         })
     }
 
+    /// Things that are asked for plainly.
+    pub fn plain(&self) -> impl Iterator<Item = ConceptId> {
+        self.asks.iter().filter(|ask| ask.weight >= PLAIN && !ask.unwanted).map(|ask| ask.concept)
+    }
+
     /// Weighted share of the asks that are met, in `0..=1`; unknown lies between yes and no.
     pub fn share(&self, row: &Row, scale: &AskScale) -> f64 {
         let total: f64 = self.asks.iter().map(|ask| ask.weight).sum();

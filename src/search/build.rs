@@ -2,7 +2,7 @@
 
 use super::fragment::{ListingCard, ListingCore};
 use super::quality::Quality;
-use super::row::{Row, Slot, Spans, Weeks, stable_hash};
+use super::row::{Row, Slot, Span, Spans, Weeks, stable_hash};
 use super::space::curve;
 use super::suggest::NamesTable;
 use super::text::{self, Definitions, TextError};
@@ -21,7 +21,10 @@ use thiserror::Error;
 pub(super) mod names {
     pub const ROWS: &str = "rows.bin";
     pub const WEEKS: &str = "weeks.bin";
+    /// Whole records.
     pub const LISTINGS: &str = "listings.bin";
+    pub const CORES: &str = "cores.bin";
+    pub const CARDS: &str = "cards.bin";
     pub const PLACES: &str = "places.bin";
     pub const QUALITY: &str = "quality.bin";
     pub const FIGURES: &str = "figures.bin";
@@ -175,30 +178,23 @@ fn manifest(content: &Content, content_hash: String, built_at: jiff::Timestamp) 
     }
 }
 
-/// The table, and one blob that holds for each listing its record, its core and its card.
+/// The table, and the texts of every listing: its record, its core and its card.
 fn write_listings(
     draft: &Draft,
     places: &Gazetteer,
     listings: &[&Listing],
 ) -> Result<(), BuildError> {
     let (lexicon, definitions) = (Lexicon::bundled()?, Definitions::bundled()?);
-    let mut blob = BufWriter::new(fs::File::create(draft.path().join(names::LISTINGS))?);
-    let mut start = 0;
+    let file = |name| TextFile::create(&draft.path().join(name));
+    let mut records = file(names::LISTINGS)?;
+    let (mut cores, mut cards) = (file(names::CORES)?, file(names::CARDS)?);
     let (mut rows, mut weeks) = (Vec::with_capacity(listings.len()), Weeks::default());
-    for listing in listings {
-        let record = serde_json::to_vec(listing)?;
-        let core = without_braces(serde_json::to_vec(&ListingCore::from(*listing))?);
-        let card = without_braces(serde_json::to_vec(&ListingCard::from(*listing))?);
+    for listing in listings.iter().copied() {
         let spans = Spans {
-            start,
-            record: record.len() as u32,
-            core: core.len() as u32,
-            card: card.len() as u32,
+            record: records.add(&serde_json::to_vec(listing)?)?,
+            core: cores.add(&without_braces(serde_json::to_vec(&ListingCore::from(listing))?))?,
+            card: cards.add(&without_braces(serde_json::to_vec(&ListingCard::from(listing))?))?,
         };
-        for text in [&record, &core, &card] {
-            blob.write_all(text)?;
-            start += text.len() as u64;
-        }
         let code = listing.address.value.citycode;
         let parent = places.commune(code).and_then(|c| c.parent);
         let concepts = lexicon.of_listing(listing);
@@ -206,10 +202,35 @@ fn write_listings(
         let row = Row::new(listing, parent, spans, &mut weeks);
         rows.push(Row { concepts, core_name: name, ..row });
     }
-    blob.flush()?;
+    for file in [records, cores, cards] {
+        file.finish()?;
+    }
     fs::write(draft.path().join(names::ROWS), postcard::to_stdvec(&rows)?)?;
     fs::write(draft.path().join(names::WEEKS), postcard::to_stdvec(&weeks.into_table())?)?;
     Ok(())
+}
+
+/// A file of texts, end to end.
+struct TextFile {
+    out: BufWriter<fs::File>,
+    length: u64,
+}
+
+impl TextFile {
+    fn create(path: &Path) -> io::Result<Self> {
+        Ok(Self { out: BufWriter::new(fs::File::create(path)?), length: 0 })
+    }
+
+    fn add(&mut self, text: &[u8]) -> io::Result<Span> {
+        self.out.write_all(text)?;
+        let span = Span { start: self.length, length: text.len() as u32 };
+        self.length = span.end();
+        Ok(span)
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// `{"a":1}` becomes `"a":1`, so that an answer can add its own fields after it.

@@ -10,7 +10,6 @@ use super::row::Slot;
 use super::space::Region;
 use super::text::TextError;
 use crate::domain::CareKind;
-use std::collections::BTreeMap;
 
 /// What became of the words that were looked up.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -47,15 +46,30 @@ fn more_words(
     let Some(left_out) = generation.text.commonest(&words)? else { return Ok(full) };
     let mut kept = words;
     let left_out = kept.remove(left_out);
-    let mut found: BTreeMap<Slot, f32> = full.iter().copied().collect();
-    let before = found.len();
-    for (slot, score) in generation.text.matches(&kept)?.full {
-        found.entry(slot).or_insert(score * LACKING);
-    }
+    let before = full.len();
+    let more = generation.text.matches(&kept)?.full;
+    let found = with_more(full, more.into_iter().map(|(slot, score)| (slot, score * LACKING)));
     if found.len() > before {
         spelling.dropped.push(left_out);
     }
-    Ok(found.into_iter().collect())
+    Ok(found)
+}
+
+/// Two lists in order become one; what is in both keeps the score of the first.
+fn with_more(
+    first: Vec<(Slot, f32)>,
+    second: impl Iterator<Item = (Slot, f32)>,
+) -> Vec<(Slot, f32)> {
+    let mut out = Vec::with_capacity(first.len() + second.size_hint().0);
+    let mut rest = first.into_iter().peekable();
+    for (slot, score) in second {
+        while let Some(earlier) = rest.next_if(|(known, _)| *known < slot) {
+            out.push(earlier);
+        }
+        out.push(rest.next_if(|(known, _)| *known == slot).unwrap_or((slot, score)));
+    }
+    out.extend(rest);
+    out
 }
 
 /// What a question looks for.

@@ -9,6 +9,7 @@ use super::row::{Row, Slot};
 use super::score::{Scorer, WordScale, distance_scale};
 use super::sieve::Sieve;
 use super::space::{Sight, Stretch};
+use super::words::ConceptId;
 use crate::domain::Metres;
 use std::ops::Range;
 
@@ -111,6 +112,27 @@ impl<'m, 'a> Found<'m, 'a> {
         }
     }
 
+    /// Matches without the words that have this thing, or are told to.
+    pub fn each_having(&self, thing: ConceptId, mut each: impl FnMut(Slot, f64)) {
+        let mut rest = self.matching.generation.having(thing);
+        for Stretch { slots: Range { start, end }, .. } in self.stretches() {
+            rest = &rest[rest.partition_point(|slot| *slot < start)..];
+            let here = rest.partition_point(|slot| *slot < end);
+            for slot in &rest[..here] {
+                if let Some(metres) = self.without_words(*slot) {
+                    each(*slot, metres);
+                }
+            }
+            rest = &rest[here..];
+        }
+    }
+
+    /// Of the things that are asked for plainly, the one that fewest listings have.
+    pub fn rarest(&self) -> Option<ConceptId> {
+        let m = self.matching;
+        m.request.asks.plain().min_by_key(|thing| m.generation.having(*thing).len())
+    }
+
     /// Metres of a listing that answers without holding the words; None when it does not answer, or
     /// holds them.
     pub fn without_words(&self, slot: Slot) -> Option<f64> {
@@ -144,9 +166,15 @@ impl<'m, 'a> Found<'m, 'a> {
 
     fn metres_inside(&self, slot: Slot) -> Option<f64> {
         let (m, area) = (self.matching, &self.matching.request.area);
+        if matches!(area, Area::Box { .. })
+            && !area.holds_degrees(m.generation.forest.degrees(slot))
+        {
+            return None;
+        }
         let metres = m.measure.metres(m.generation.forest.vector(slot));
         let inside = match area {
             Area::Circle { radius, .. } => metres <= radius.get(),
+            Area::Box { .. } => true,
             area => area.holds(self.row(slot), metres),
         };
         inside.then_some(metres)
@@ -187,6 +215,14 @@ impl<'m, 'a> Found<'m, 'a> {
         generation.forest.look(which, (centre, &super::space::Region::Everywhere), &mut crowd);
         let metres = crowd.nearest.into_iter().map(|chord| Metres::from_squared_chord(chord).get());
         distance_scale(metres, scale)
+    }
+
+    /// How many of the two, the words and the rest, the listing lacks: nobody who asked for something
+    /// wants the nearest places whatever they are.
+    pub fn lacks(&self, slot: Slot, text: Option<f32>) -> i64 {
+        let words = self.matching.texts.is_some() && text.is_none();
+        let rest = !self.matching.request.asks.is_empty() && !self.is_wanted(slot);
+        i64::from(words) + i64::from(rest)
     }
 
     /// Whether the listing is all that was asked for, as far as is known.

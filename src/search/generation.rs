@@ -6,12 +6,12 @@ use super::facets::{Day, Days};
 use super::official::Figures;
 use super::quality::Quality;
 use super::ranking::{Ranking, RankingError};
-use super::row::{Row, Slot};
+use super::row::{Row, Slot, Span, Spans};
 use super::sieve::Traits;
 use super::space::Forest;
 use super::suggest::{SuggestError, Suggester};
 use super::text::{Definitions, TextError, TextIndex};
-use super::words::{Lexicon, LexiconError};
+use super::words::{ConceptId, ConceptSet, Lexicon, LexiconError};
 use crate::domain::{Change, CommuneCode, Date, Listing, ListingId, Schedule};
 use crate::generation::{GenerationError, GenerationId, Generations, Manifest};
 use crate::geocode::streets::{AddressTable, TableError};
@@ -76,6 +76,11 @@ pub struct Generation {
     /// What filters need, by slot.
     pub(super) traits: Vec<Traits>,
     days: Days,
+    /// What breaks ties, by slot.
+    pub(super) ties: Vec<u64>,
+    card_spans: Vec<Span>,
+    /// Listings that have a thing, or are told to, by the number of the concept; in order.
+    by_concept: Vec<Vec<Slot>>,
     pub(super) text: TextIndex,
     demonstration_communes: HashSet<CommuneCode>,
     by_id: HashMap<u64, Vec<Slot>>,
@@ -85,10 +90,12 @@ pub struct Generation {
     changes: OnceLock<Vec<Change>>,
     /// What distinguishes the names of the listings, hashed.
     names: HashSet<u64>,
-    texts: Texts,
+    records: Texts,
+    cores: Texts,
+    cards: Texts,
 }
 
-/// The blob of texts, mapped rather than read: only what is asked for takes memory.
+/// A file of texts, mapped rather than read: only what is asked for takes memory.
 struct Texts(Option<Mmap>);
 
 impl Texts {
@@ -107,6 +114,16 @@ impl Texts {
     fn bytes(&self) -> &[u8] {
         self.0.as_deref().unwrap_or_default()
     }
+}
+
+fn by_concept(rows: &[Row]) -> Vec<Vec<Slot>> {
+    let mut found = vec![Vec::new(); ConceptSet::MOST];
+    for (slot, row) in rows.iter().enumerate() {
+        for concept in row.concepts.yes.union(row.concepts.told).iter() {
+            found[concept.rank()].push(slot as Slot);
+        }
+    }
+    found
 }
 
 impl AsRef<[u8]> for Texts {
@@ -135,9 +152,16 @@ impl Generation {
             fs::read(&path).map_err(|source| OpenError::Io { path, source })
         };
         let rows: Vec<Row> = postcard::from_bytes(&read(names::ROWS)?)?;
-        let path = folder.join(names::LISTINGS);
-        let texts = Texts::open(&path).map_err(|source| OpenError::Io { path, source })?;
-        check_spans(&rows, texts.bytes().len())?;
+        let texts = |name: &str, of: fn(&Spans) -> Span| {
+            let path = folder.join(name);
+            let texts = Texts::open(&path).map_err(|source| OpenError::Io { path, source })?;
+            let length = texts.bytes().len() as u64;
+            let within = rows.iter().all(|row| of(&row.spans).end() <= length);
+            within.then_some(texts).ok_or(OpenError::Spans)
+        };
+        let records = texts(names::LISTINGS, |spans| spans.record)?;
+        let cores = texts(names::CORES, |spans| spans.core)?;
+        let cards = texts(names::CARDS, |spans| spans.card)?;
         let mut by_id: HashMap<u64, Vec<Slot>> = HashMap::new();
         for (slot, row) in rows.iter().enumerate() {
             by_id.entry(row.id_hash).or_default().push(slot as Slot);
@@ -170,12 +194,17 @@ impl Generation {
             forest: Forest::new(&rows),
             traits: rows.iter().map(Traits::of).collect(),
             days: Days::default(),
+            ties: rows.iter().map(|row| row.id_hash).collect(),
+            card_spans: rows.iter().map(|row| row.spans.card).collect(),
+            by_concept: by_concept(&rows),
             text: TextIndex::open(&folder.join(names::TEXT), Definitions::bundled()?)?,
             demonstration_communes: demonstration_rows.map(|r| r.citycode).collect(),
             by_id,
             aliases,
             changes: OnceLock::new(),
-            texts,
+            records,
+            cores,
+            cards,
             rows,
             weeks: postcard::from_bytes(&read(names::WEEKS)?)?,
             by_commune,
@@ -218,6 +247,11 @@ impl Generation {
         self.days.on(date, &self.rows, &self.traits)
     }
 
+    /// Listings that have a thing, or are told to, in order.
+    pub(super) fn having(&self, concept: ConceptId) -> &[Slot] {
+        self.by_concept.get(concept.rank()).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The dense table, by slot.
     pub fn rows(&self) -> &[Row] {
         &self.rows
@@ -252,31 +286,21 @@ impl Generation {
 
     /// The whole record of a listing.
     pub fn listing(&self, slot: Slot) -> Option<Listing> {
-        serde_json::from_slice(self.part(slot, |s| (0, s.record))?).ok()
+        let span = self.rows.get(slot as usize)?.spans.record;
+        serde_json::from_slice(span.of(self.records.bytes())?).ok()
     }
 
     /// The core of an answer, without braces: JSON members.
     pub fn core(&self, slot: Slot) -> &[u8] {
-        self.part(slot, |s| (s.record, s.core)).unwrap_or_default()
+        let span = self.rows.get(slot as usize).map(|row| row.spans.core);
+        span.and_then(|span| span.of(self.cores.bytes())).unwrap_or_default()
     }
 
     /// The card of an answer, without braces: JSON members.
     pub fn card(&self, slot: Slot) -> &[u8] {
-        self.part(slot, |s| (s.record + s.core, s.card)).unwrap_or_default()
+        self.card_spans
+            .get(slot as usize)
+            .and_then(|span| span.of(self.cards.bytes()))
+            .unwrap_or_default()
     }
-
-    fn part(&self, slot: Slot, which: impl Fn(super::row::Spans) -> (u32, u32)) -> Option<&[u8]> {
-        let spans = self.rows.get(slot as usize)?.spans;
-        let (skip, length) = which(spans);
-        let start = spans.start as usize + skip as usize;
-        self.texts.bytes().get(start..start + length as usize)
-    }
-}
-
-fn check_spans(rows: &[Row], length: usize) -> Result<(), OpenError> {
-    let end = |r: &Row| {
-        let s = r.spans;
-        s.start + u64::from(s.record) + u64::from(s.core) + u64::from(s.card)
-    };
-    if rows.iter().all(|row| end(row) <= length as u64) { Ok(()) } else { Err(OpenError::Spans) }
 }

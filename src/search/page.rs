@@ -13,7 +13,9 @@ use super::row::{Slot, StableHasher, mix, stable_hash};
 use super::score::{Candidate, Explanation, Scorer, UNITS};
 use super::space::Sight;
 use super::text::TextError;
+use super::words::ConceptId;
 use crate::domain::{AvailabilityState, CommuneCode, EffectiveAvailability, Fit, Metres};
+use std::cmp::Ordering;
 use std::fmt::Write;
 use thiserror::Error;
 
@@ -219,29 +221,43 @@ impl<'a> Run<'a> {
         self.found.each_by_words(|slot, metres, text| {
             best.offer(self.key(slot, metres, text));
         });
+        // So are those that have what is asked for.
+        let rarest = self.found.rarest();
+        if let Some(thing) = rarest {
+            self.found.each_having(thing, |slot, metres| {
+                best.offer(self.key(slot, metres, None));
+            });
+        }
         let centre = self.request.area.centre().unit_vector();
-        let mut outlook = Outlook { run: self, best };
+        let mut outlook = Outlook::new(self, best, rarest);
         let region = &self.matching.region;
         self.generation.forest.look(self.found.sieve.which(), (centre, region), &mut outlook);
         outlook.best.into_sorted()
     }
 
-    /// Whether nothing at this distance or farther can come before the key.
-    fn beaten(&self, worst: &Key, near_m: f64) -> bool {
-        match self.request.sort {
-            Sort::Distance => near_m > worst.distance_m,
-            _ => -worst.primary > self.scorer.best_from(near_m.max(0.0)),
-        }
+    /// The squared chord past which nothing that lacks the words can come before the key.
+    fn cut(&self, worst: &Key) -> f64 {
+        let least = i64::from(self.matching.texts.is_some());
+        let metres = match self.request.sort {
+            Sort::Distance => match worst.primary.cmp(&least) {
+                Ordering::Less => return -1.0,
+                Ordering::Equal => worst.distance_m,
+                Ordering::Greater => f64::INFINITY,
+            },
+            _ => self.scorer.farthest(-worst.primary),
+        };
+        // The bounds of a part and the keys may differ in the last bit.
+        Metres::new(metres + SLACK_M).map_or(f64::INFINITY, Metres::squared_chord)
     }
 
     fn key(&self, slot: Slot, distance_m: f64, text: Option<f32>) -> Key {
-        let row = &self.generation.rows[slot as usize];
+        let row = || &self.generation.rows[slot as usize];
         let primary = match self.request.sort {
-            Sort::Distance => 0,
-            Sort::Relevance => -self.scorer.units(&Candidate { row, distance_m, text }),
-            Sort::Availability => availability_rank(&row.availability_on(self.request.today)),
+            Sort::Distance => self.found.lacks(slot, text),
+            Sort::Relevance => -self.scorer.units(&Candidate { row: row(), distance_m, text }),
+            Sort::Availability => availability_rank(&row().availability_on(self.request.today)),
         };
-        Key { primary, distance_m, tie: mix(row.id_hash ^ self.day), slot }
+        Key { primary, distance_m, tie: mix(self.generation.ties[slot as usize] ^ self.day), slot }
     }
 
     fn next_cursor(&self, keys: &[Key], question: u64) -> Option<Cursor> {
@@ -252,14 +268,16 @@ impl<'a> Run<'a> {
 
     /// What a card shows of a hit.
     fn card(&self, key: &Key) -> Hit {
-        let row = &self.generation.rows[key.slot as usize];
+        let state = self.generation.day(self.request.today).state(key.slot);
+        let state = AvailabilityState::ALL[usize::from(state)];
+        let vector = self.generation.forest.vector(key.slot);
         Hit {
             slot: key.slot,
-            distance_m: self.matching.measure.shown(row.vector),
+            distance_m: self.matching.measure.shown(vector),
             detour_m: None,
             anchors_m: Vec::new(),
             score: 0.0,
-            availability: row.availability_on(self.request.today),
+            availability: EffectiveAvailability { state, ..EffectiveAvailability::unknown() },
             fit: None,
             reasons: Vec::new(),
             explanation: None,
@@ -300,23 +318,37 @@ impl<'a> Run<'a> {
 struct Outlook<'r, 'a> {
     run: &'r Run<'a>,
     best: Best,
+    /// Squared chord past which nothing matters.
+    cut: f64,
+    /// Those that have this were seen before.
+    seen: Option<ConceptId>,
+}
+
+impl<'r, 'a> Outlook<'r, 'a> {
+    fn new(run: &'r Run<'a>, best: Best, seen: Option<ConceptId>) -> Self {
+        let cut = best.worst().map_or(f64::INFINITY, |worst| run.cut(worst));
+        Self { run, best, cut, seen }
+    }
 }
 
 impl Sight for Outlook<'_, '_> {
     fn is_over(&self, chord: f64) -> bool {
-        let beaten = |worst| {
-            // The bounds of a part and the keys may differ in the last bit.
-            self.run.beaten(worst, Metres::from_squared_chord(chord).get() - SLACK_M)
-        };
-        self.best.worst().is_some_and(beaten)
+        chord > self.cut
     }
 
     fn see(&mut self, slot: Slot, chord: f64) {
-        if self.is_over(chord) {
+        let has = |thing| {
+            let concepts = &self.run.generation.rows[slot as usize].concepts;
+            concepts.yes.union(concepts.told).contains(thing)
+        };
+        if chord > self.cut || self.seen.is_some_and(has) {
             return;
         }
-        if let Some(metres) = self.run.found.without_words(slot) {
-            self.best.offer(self.run.key(slot, metres, None));
+        let Some(metres) = self.run.found.without_words(slot) else { return };
+        if self.best.offer(self.run.key(slot, metres, None))
+            && let Some(worst) = self.best.worst()
+        {
+            self.cut = self.run.cut(worst);
         }
     }
 }
@@ -339,16 +371,21 @@ impl Best {
         Self { wanted, after: request.cursor.map(|c| c.key), keys }
     }
 
-    fn offer(&mut self, key: Key) {
+    /// Whether the key is kept.
+    fn offer(&mut self, key: Key) -> bool {
         if self.after.is_some_and(|after| key <= after) {
-            return;
+            return false;
         }
         if self.keys.len() < self.wanted {
             self.keys.push(key);
-        } else if let Some(mut worst) = self.keys.peek_mut()
-            && key < *worst
-        {
-            *worst = key;
+            return true;
+        }
+        match self.keys.peek_mut() {
+            Some(mut worst) if key < *worst => {
+                *worst = key;
+                true
+            }
+            _ => false,
         }
     }
 

@@ -83,17 +83,36 @@ pub struct Row {
     /// Hash of what distinguishes the public name, see
     /// [`Definitions::core_name`](super::text::Definitions::core_name).
     pub core_name: Option<u64>,
-    /// Where the listing's texts are in the blob.
+    /// Where the listing's texts are.
     pub spans: Spans,
 }
 
-/// Byte ranges of a listing's three texts in the blob: whole record, core, card.
+/// Where a listing's three texts are: the whole record, the core and the card, each kind in a file of
+/// its own, so that those of neighbours are side by side.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Spans {
+    pub record: Span,
+    pub core: Span,
+    pub card: Span,
+}
+
+/// A byte range.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub struct Span {
     pub start: u64,
-    pub record: u32,
-    pub core: u32,
-    pub card: u32,
+    pub length: u32,
+}
+
+impl Span {
+    /// The first byte after it.
+    pub fn end(self) -> u64 {
+        self.start.saturating_add(u64::from(self.length))
+    }
+
+    /// The bytes in a file; None when it is shorter.
+    pub fn of(self, bytes: &[u8]) -> Option<&[u8]> {
+        bytes.get(self.start as usize..self.end() as usize)
+    }
 }
 
 impl Row {

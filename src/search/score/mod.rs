@@ -109,12 +109,13 @@ impl Scorer<'_> {
         ]
     }
 
-    /// Nothing farther than this, and without words that match, can have a better score, in units.
-    pub fn best_from(&self, distance_m: f64) -> i64 {
+    /// Nothing farther than this, in metres, and without words that match, can have as many units.
+    pub fn farthest(&self, units: i64) -> f64 {
         let w = &self.weights;
         let rest = w.kind + w.need + w.availability + w.asks + w.freshness;
-        let sum = rest + w.distance * distance::value(distance_m, self.half_m);
-        (sum * UNITS).round() as i64
+        // A score is rounded to the nearest unit.
+        let least = (units as f64 - 0.5) / UNITS - rest;
+        distance::farthest(least / w.distance, self.half_m)
     }
 
     /// The distance with the doubt of the point added: the two are at right angles on average.

@@ -73,6 +73,8 @@ pub struct Forest {
     /// In the order of slots.
     trees: Vec<Tree>,
     vectors: Vec<[f64; 3]>,
+    /// Latitudes and longitudes.
+    degrees: Vec<[f64; 2]>,
     open: Vec<bool>,
 }
 
@@ -88,7 +90,8 @@ impl Forest {
             start = end;
         }
         let vectors = rows.iter().map(|row| row.vector).collect();
-        Self { trees, vectors, open: rows.iter().map(|row| row.open).collect() }
+        let degrees = rows.iter().map(|row| [row.lat, row.lon]).collect();
+        Self { trees, vectors, degrees, open: rows.iter().map(|row| row.open).collect() }
     }
 
     /// Stretches of listings that may be in the region, in the order of slots. Closed places are
@@ -139,6 +142,11 @@ impl Forest {
                 sight.see(slot, squared_chord_between(centre, self.vectors[slot as usize]));
             }
         }
+    }
+
+    /// Latitude and longitude of a listing.
+    pub fn degrees(&self, slot: Slot) -> [f64; 2] {
+        self.degrees[slot as usize]
     }
 
     /// The unit vector of a listing.

@@ -1,5 +1,7 @@
 //! Sorted texts, asked for by what they begin with.
 
+use std::collections::HashMap;
+
 /// What is typed, folded: whole words and the beginning of the last one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Question(String);
@@ -25,14 +27,26 @@ pub(super) struct Table<T> {
     entries: Vec<(Box<str>, T)>,
     weights: Vec<u32>,
     unsorted: Vec<(Box<str>, T, u32)>,
+    /// The best of the beginnings that many texts have: weights and ranks.
+    heads: HashMap<Box<str>, Vec<(u32, usize)>>,
 }
+
+/// Lengths of beginnings, in bytes, whose best texts are chosen beforehand.
+const HEADS: std::ops::RangeInclusive<usize> = 1..=4;
+/// Texts chosen beforehand; more are never asked for.
+const MOST: usize = 8;
 
 /// How much more a text weighs that is the whole question.
 const WHOLE: u32 = 64;
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { entries: Vec::new(), weights: Vec::new(), unsorted: Vec::new() }
+        Self {
+            entries: Vec::new(),
+            weights: Vec::new(),
+            unsorted: Vec::new(),
+            heads: HashMap::new(),
+        }
     }
 }
 
@@ -48,12 +62,31 @@ impl<T: Copy + PartialEq + Ord> Table<T> {
         self.weights = self.unsorted.iter().map(|(.., weight)| *weight).collect();
         self.entries = self.unsorted.drain(..).map(|(text, to, _)| (text, to)).collect();
         self.unsorted = Vec::new();
+        self.heads = HEADS.flat_map(|length| self.heads(length)).collect();
+    }
+
+    fn heads(&self, length: usize) -> Vec<(Box<str>, Vec<(u32, usize)>)> {
+        let mut found = Vec::new();
+        let groups = self.entries.chunk_by(|a, b| a.0.get(..length) == b.0.get(..length));
+        for head in groups.filter_map(|group| group[0].0.get(..length)) {
+            found.push((head.into(), self.heaviest(head, MOST)));
+        }
+        found
     }
 
     /// What the heaviest texts that begin so lead to, heaviest first, once each; a text that is the
     /// whole question weighs more: Eu before Eulmont, but Nantes before Nant.
     pub fn best(&self, question: &Question, most: usize) -> Vec<(&T, u32)> {
-        let text = question.text();
+        debug_assert!(most <= MOST);
+        let leads = |(weight, i): &(u32, usize)| (&self.entries[*i].1, *weight);
+        match self.heads.get(question.text()) {
+            Some(best) => best.iter().take(most).map(leads).collect(),
+            None => self.heaviest(question.text(), most).iter().map(leads).collect(),
+        }
+    }
+
+    /// Weights and ranks of the heaviest texts that begin so.
+    fn heaviest(&self, text: &str, most: usize) -> Vec<(u32, usize)> {
         let start = self.entries.partition_point(|(entry, _)| entry.as_ref() < text);
         let rest = &self.entries[start..];
         let length = rest.partition_point(|(entry, _)| entry.starts_with(text));
@@ -73,7 +106,7 @@ impl<T: Copy + PartialEq + Ord> Table<T> {
             best.insert(at, (weight, i));
             best.truncate(most);
         }
-        best.into_iter().map(|(weight, i)| (&self.entries[i].1, weight)).collect()
+        best
     }
 
     /// Every text, sorted.

@@ -9,6 +9,7 @@ pub use query::Matches;
 use super::analysis::equivalences::{BadLine, Equivalences};
 use super::analysis::words::split;
 use super::analysis::{Analyser, EngineTokenizer, stem, word_list};
+use super::row::Slot;
 use super::words::{Lexicon, LexiconError};
 use crate::bundled::{BundledError, Index as IndexFiles, read};
 use crate::domain::{Listing, ListingType, Subtype};
@@ -278,6 +279,8 @@ pub struct TextIndex {
     neighbours: Neighbours,
     /// Mean length of each field, in terms.
     lengths: Vec<f32>,
+    /// Slots of the documents of each segment.
+    slots: Vec<Vec<Slot>>,
 }
 
 impl TextIndex {
@@ -301,8 +304,21 @@ impl TextIndex {
             index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?;
         let neighbours = Neighbours::of(&reader, &fields.words, &definitions)?;
         let lengths = lengths(&reader, &fields.words)?;
-        Ok(Self { reader, fields, definitions, neighbours, lengths })
+        let slots = slots(&reader)?;
+        Ok(Self { reader, fields, definitions, neighbours, lengths, slots })
     }
+}
+
+fn slots(reader: &IndexReader) -> Result<Vec<Vec<Slot>>, TextError> {
+    let searcher = reader.searcher();
+    let segment = |segment: &tantivy::SegmentReader| {
+        let column = segment.fast_fields().u64("slot")?;
+        // A document without a slot leads nowhere.
+        Ok((0..segment.max_doc())
+            .map(|doc| column.first(doc).map_or(Slot::MAX, |s| s as Slot))
+            .collect())
+    };
+    searcher.segment_readers().iter().map(segment).collect()
 }
 
 fn lengths(reader: &IndexReader, fields: &[Field]) -> Result<Vec<f32>, TextError> {

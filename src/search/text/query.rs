@@ -177,17 +177,14 @@ impl TextIndex {
             documents: searcher.num_docs(),
         };
         let mut found = Vec::new();
-        for segment in searcher.segment_readers() {
+        for (segment, slots) in searcher.segment_readers().iter().zip(&self.slots) {
             let mut docs = all(segment, &ground, words)?;
             if let Some(field) = self.phrase_field().filter(|_| words.len() > 1) {
                 let terms: Vec<String> = words.iter().map(|sought| sought.word.clone()).collect();
                 favour_phrases(segment, (field, SIDE_BY_SIDE), &terms, &mut docs)?;
             }
-            let slots = segment.fast_fields().u64("slot")?;
-            found.extend(
-                docs.into_iter()
-                    .filter_map(|(doc, score)| Some((slots.first(doc)? as Slot, score))),
-            );
+            let slot = |(doc, score)| Some((*slots.get(doc as usize)?, score));
+            found.extend(docs.into_iter().filter_map(slot));
         }
         if !found.is_sorted_by_key(|(slot, _)| *slot) {
             found.sort_unstable_by_key(|(slot, _)| *slot);

@@ -57,7 +57,17 @@ impl Family {
 #[serde(transparent)]
 pub struct ConceptSet(u128);
 
+impl ConceptId {
+    /// Below [`ConceptSet::MOST`].
+    pub(in crate::search) fn rank(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
 impl ConceptSet {
+    /// Concepts that a set has room for.
+    pub(in crate::search) const MOST: usize = 128;
+
     /// Nothing.
     pub const EMPTY: Self = Self(0);
 
