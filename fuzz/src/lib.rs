@@ -114,7 +114,7 @@ pub fn search_query(data: &[u8]) {
         assert!(chip.without.len() <= raw.len());
     }
     let params = Params::from_query(&raw, search_params::NAMES);
-    let knowledge = Knowledge { places: &PLACES, lexicon: &LEXICON };
+    let knowledge = Knowledge { places: &PLACES, lexicon: &LEXICON, texts: None };
     if let Ok(understood) =
         params.and_then(|p| search_params::read(p, knowledge, TODAY, Format::Json))
     {

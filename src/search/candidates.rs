@@ -1,13 +1,13 @@
 //! What a question looks for: the words looked up once, the weights chosen.
 
-use super::area::Measure;
+use super::area::{Area, Measure};
 use super::asks::KindWorth;
 use super::found::Found;
 use super::generation::Generation;
 use super::ranking::Weights;
 use super::request::SearchRequest;
 use super::row::Slot;
-use super::space::Region;
+use super::space::{Region, Stretch, Which};
 use super::text::TextError;
 use crate::domain::CareKind;
 
@@ -34,12 +34,14 @@ fn more_words(
 ) -> Result<Vec<(Slot, f32)>, TextError> {
     let words: Vec<String> =
         request.words.iter().flat_map(|w| w.split_whitespace()).map(str::to_owned).collect();
+    let near = stretches(generation, &request.area);
     let measure = Measure::new(&request.area);
-    let here = |(slot, _): &&(Slot, f32)| {
-        let row = &generation.rows[*slot as usize];
+    let inside = |slot: Slot| {
+        let row = &generation.rows[slot as usize];
         request.area.holds(row, measure.metres(row.vector))
     };
-    let few = full.iter().filter(here).take(FEW_BY_WORDS).count() < FEW_BY_WORDS;
+    let few = within(&full, &near).filter(|(slot, _)| inside(*slot)).take(FEW_BY_WORDS).count()
+        < FEW_BY_WORDS;
     if !few || words.len() < 2 || !spelling.dropped.is_empty() {
         return Ok(full);
     }
@@ -48,11 +50,40 @@ fn more_words(
     let left_out = kept.remove(left_out);
     let before = full.len();
     let more = generation.text.matches(&kept)?.full;
-    let found = with_more(full, more.into_iter().map(|(slot, score)| (slot, score * LACKING)));
+    let more = within(&more, &near).map(|(slot, score)| (*slot, score * LACKING));
+    let found = with_more(full, more);
     if found.len() > before {
         spelling.dropped.push(left_out);
     }
     Ok(found)
+}
+
+/// Stretches of both worlds that may be in the area, in the order of slots; everything for an area
+/// that is not looked for by place.
+fn stretches(generation: &Generation, area: &Area) -> Vec<Stretch> {
+    let region = match area {
+        Area::Communes { .. } => Region::Everywhere,
+        area => Region::of(area),
+    };
+    let of = |demonstration| generation.forest.stretches(Which::all(demonstration), &region);
+    let mut found = of(false);
+    found.extend(of(true));
+    found.sort_unstable_by_key(|stretch| stretch.slots.start);
+    found
+}
+
+/// Of a list in order, what lies in the stretches.
+fn within<'l>(
+    mut list: &'l [(Slot, f32)],
+    stretches: &'l [Stretch],
+) -> impl Iterator<Item = &'l (Slot, f32)> {
+    stretches.iter().flat_map(move |stretch| {
+        list = &list[list.partition_point(|(slot, _)| *slot < stretch.slots.start)..];
+        let (here, rest) =
+            list.split_at(list.partition_point(|(slot, _)| *slot < stretch.slots.end));
+        list = rest;
+        here
+    })
 }
 
 /// Two lists in order become one; what is in both keeps the score of the first.

@@ -1,6 +1,9 @@
 //! Counts of every match, by kind and by availability.
 
+use super::need::Need;
+use super::ranking::AvailabilityScale;
 use super::row::{Row, Slot};
+use super::score::availability_value;
 use super::sieve::Traits;
 use crate::domain::{AvailabilityState, Date, ListingType, Subtype};
 use arc_swap::ArcSwapOption;
@@ -73,14 +76,18 @@ const BLOCK: usize = 32;
 pub struct Day {
     date: Date,
     states: Vec<u8>,
+    /// The availability part of the score of who needs a place that day and tells nothing else.
+    worth: Vec<f64>,
     before: Vec<[u32; SUBTYPES + STATES + 1]>,
 }
 
 impl Day {
-    fn new(rows: &[Row], traits: &[Traits], date: Date) -> Self {
+    fn new(rows: &[Row], traits: &[Traits], (date, scale): (Date, &AvailabilityScale)) -> Self {
         let rank = |state| AvailabilityState::ALL.iter().position(|s| *s == state).unwrap_or(0);
         let state = |row: &Row| rank(row.availability_on(date).state) as u8;
         let states: Vec<u8> = rows.iter().map(state).collect();
+        let need = Need::default();
+        let worth = rows.iter().map(|row| availability_value(row, &need, date, scale)).collect();
         let mut before = Vec::with_capacity(rows.len() / BLOCK + 1);
         let mut sums = [0; SUBTYPES + STATES + 1];
         for (slot, traits) in traits.iter().enumerate() {
@@ -94,12 +101,17 @@ impl Day {
             }
         }
         before.push(sums);
-        Self { date, states, before }
+        Self { date, states, worth, before }
     }
 
     /// What is known of a listing, as a rank in [`AvailabilityState::ALL`].
     pub fn state(&self, slot: Slot) -> u8 {
         self.states[slot as usize]
+    }
+
+    /// The availability part of the score, see [`availability_value`], when nothing is told of a need.
+    pub fn worth(&self, slot: Slot) -> f64 {
+        self.worth[slot as usize]
     }
 
     /// Adds every open listing of a stretch, all of one type.
@@ -132,14 +144,19 @@ pub struct Days([ArcSwapOption<Day>; 2]);
 
 impl Days {
     /// The counts of a day, worked out by the first who asks.
-    pub fn on(&self, date: Date, rows: &[Row], traits: &[Traits]) -> Arc<Day> {
+    pub fn on(
+        &self,
+        (date, scale): (Date, &AvailabilityScale),
+        rows: &[Row],
+        traits: &[Traits],
+    ) -> Arc<Day> {
         let place = &self.0[usize::from(date.day() % 2 != 0)];
         match &*place.load() {
             Some(day) if day.date == date => return day.clone(),
             _ => {}
         }
         // Two readers may meet here: both work out the same.
-        let day = Arc::new(Day::new(rows, traits, date));
+        let day = Arc::new(Day::new(rows, traits, (date, scale)));
         place.store(Some(day.clone()));
         day
     }

@@ -8,9 +8,10 @@ use super::need::Coverage;
 use super::row::{Row, Slot};
 use super::score::{Scorer, WordScale, distance_scale};
 use super::sieve::Sieve;
-use super::space::{Sight, Stretch};
+use super::space::{Region, Sight, Stretch};
 use super::words::ConceptId;
 use crate::domain::Metres;
+use crate::domain::position::squared_chord_between;
 use std::ops::Range;
 
 /// Worth of a kind that is the very one that was asked for.
@@ -69,7 +70,7 @@ impl<'m, 'a> Found<'m, 'a> {
                 continue;
             }
             for slot in stretch.slots {
-                if self.is_kept(slot) && (stretch.whole || self.metres_inside(slot).is_some()) {
+                if self.is_kept(slot) && (stretch.whole || self.is_inside(slot)) {
                     counts.add(&generation.traits[slot as usize], day.state(slot));
                 }
             }
@@ -164,6 +165,19 @@ impl<'m, 'a> Found<'m, 'a> {
                 ))
     }
 
+    /// Like [`Self::metres_inside`], when the metres do not matter.
+    fn is_inside(&self, slot: Slot) -> bool {
+        let (m, forest) = (self.matching, &self.matching.generation.forest);
+        match (&m.request.area, &m.region) {
+            (area @ Area::Box { .. }, _) => area.holds_degrees(forest.degrees(slot)),
+            (Area::Circle { .. }, Region::Circle { centre, sure, most }) => {
+                let chord = squared_chord_between(*centre, forest.vector(slot));
+                chord < *sure || (chord <= *most && self.metres_inside(slot).is_some())
+            }
+            _ => self.metres_inside(slot).is_some(),
+        }
+    }
+
     fn metres_inside(&self, slot: Slot) -> Option<f64> {
         let (m, area) = (self.matching, &self.matching.request.area);
         if matches!(area, Area::Box { .. })
@@ -212,7 +226,7 @@ impl<'m, 'a> Found<'m, 'a> {
         let mut crowd = Crowd { found: self, wanted: scale.crowd, far, nearest: Vec::new() };
         let centre = self.matching.request.area.centre().unit_vector();
         let which = super::space::Which { min_places: 0, ..self.sieve.which() };
-        generation.forest.look(which, (centre, &super::space::Region::Everywhere), &mut crowd);
+        generation.forest.look(which, (centre, &Region::Everywhere), &mut crowd);
         let metres = crowd.nearest.into_iter().map(|chord| Metres::from_squared_chord(chord).get());
         distance_scale(metres, scale)
     }

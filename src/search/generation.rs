@@ -116,6 +116,20 @@ impl Texts {
     }
 }
 
+type Slots<K> = HashMap<K, Vec<Slot>>;
+
+/// Slots by the hash of the identifier, and by commune.
+fn by_names(rows: &[Row]) -> (Slots<u64>, Slots<CommuneCode>) {
+    let (mut by_id, mut by_commune) = (Slots::<u64>::new(), Slots::<CommuneCode>::new());
+    for (slot, row) in rows.iter().enumerate() {
+        by_id.entry(row.id_hash).or_default().push(slot as Slot);
+        for code in [Some(row.citycode), row.parent].into_iter().flatten() {
+            by_commune.entry(code).or_default().push(slot as Slot);
+        }
+    }
+    (by_id, by_commune)
+}
+
 fn by_concept(rows: &[Row]) -> Vec<Vec<Slot>> {
     let mut found = vec![Vec::new(); ConceptSet::MOST];
     for (slot, row) in rows.iter().enumerate() {
@@ -162,20 +176,11 @@ impl Generation {
         let records = texts(names::LISTINGS, |spans| spans.record)?;
         let cores = texts(names::CORES, |spans| spans.core)?;
         let cards = texts(names::CARDS, |spans| spans.card)?;
-        let mut by_id: HashMap<u64, Vec<Slot>> = HashMap::new();
-        for (slot, row) in rows.iter().enumerate() {
-            by_id.entry(row.id_hash).or_default().push(slot as Slot);
-        }
         let mut aliases: HashMap<u64, Vec<Slot>> = HashMap::new();
         for (hash, slot) in postcard::from_bytes::<Vec<(u64, Slot)>>(&read(names::ALIASES)?)? {
             aliases.entry(hash).or_default().push(slot);
         }
-        let mut by_commune: HashMap<CommuneCode, Vec<Slot>> = HashMap::new();
-        for (slot, row) in rows.iter().enumerate() {
-            for code in [Some(row.citycode), row.parent].into_iter().flatten() {
-                by_commune.entry(code).or_default().push(slot as Slot);
-            }
-        }
+        let (by_id, by_commune) = by_names(&rows);
         let demonstration_rows = rows.iter().filter(|r| r.demonstration);
         let names = rows.iter().filter_map(|r| r.core_name).collect();
         let places = Gazetteer::from_bytes(&read(names::PLACES)?)?;
@@ -244,12 +249,17 @@ impl Generation {
 
     /// What is known of free places on a day.
     pub(super) fn day(&self, date: Date) -> Arc<Day> {
-        self.days.on(date, &self.rows, &self.traits)
+        self.days.on((date, &self.ranking.availability), &self.rows, &self.traits)
     }
 
     /// Listings that have a thing, or are told to, in order.
     pub(super) fn having(&self, concept: ConceptId) -> &[Slot] {
         self.by_concept.get(concept.rank()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The texts of the listings.
+    pub fn texts(&self) -> &TextIndex {
+        &self.text
     }
 
     /// The dense table, by slot.

@@ -3,7 +3,7 @@
 use super::area::Area;
 use super::candidates::{Matching, Spelling};
 use super::cursor::{Cursor, CursorError, Key};
-use super::facets::{Counts, Facets};
+use super::facets::{Counts, Day, Facets};
 use super::found::Found;
 use super::generation::Generation;
 use super::reasons::reasons;
@@ -17,6 +17,7 @@ use super::words::ConceptId;
 use crate::domain::{AvailabilityState, CommuneCode, EffectiveAvailability, Fit, Metres};
 use std::cmp::Ordering;
 use std::fmt::Write;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// A result.
@@ -164,7 +165,9 @@ struct Run<'a> {
     demonstration: bool,
     found: Found<'a, 'a>,
     scorer: Scorer<'a>,
+    /// Hash of the day, for the rotation.
     day: u64,
+    today: Arc<Day>,
 }
 
 impl<'a> Run<'a> {
@@ -177,7 +180,8 @@ impl<'a> Run<'a> {
         let found = matching.of(demonstration);
         let scorer = found.scorer(request.sort == Sort::Relevance || !request.cards);
         let day = stable_hash(request.today.to_string().as_bytes());
-        Self { generation, request, matching, demonstration, found, scorer, day }
+        let today = generation.day(request.today);
+        Self { generation, request, matching, demonstration, found, scorer, day, today }
     }
 
     /// Keys of the page in order (one more than the page when there is a next one).
@@ -197,11 +201,10 @@ impl<'a> Run<'a> {
 
     /// Looks at every match.
     fn scan(&self, mut counts: Option<&mut Counts>) -> Vec<Key> {
-        let day = self.generation.day(self.request.today);
         let mut best = Best::new(self.request);
         self.found.each(|slot, metres, text| {
             if let Some(counts) = &mut counts {
-                counts.add(&self.generation.traits[slot as usize], day.state(slot));
+                counts.add(&self.generation.traits[slot as usize], self.today.state(slot));
             }
             best.offer(self.key(slot, metres, text));
         });
@@ -224,8 +227,12 @@ impl<'a> Run<'a> {
         // So are those that have what is asked for.
         let rarest = self.found.rarest();
         if let Some(thing) = rarest {
+            let by_distance = self.request.sort == Sort::Distance;
             self.found.each_having(thing, |slot, metres| {
-                best.offer(self.key(slot, metres, None));
+                let late = |worst: &Key| worst.primary <= 0 && metres > worst.distance_m;
+                if !(by_distance && best.worst().is_some_and(late)) {
+                    best.offer(self.key(slot, metres, None));
+                }
             });
         }
         let centre = self.request.area.centre().unit_vector();
@@ -235,9 +242,10 @@ impl<'a> Run<'a> {
         outlook.best.into_sorted()
     }
 
-    /// The squared chord past which nothing that lacks the words can come before the key.
-    fn cut(&self, worst: &Key) -> f64 {
-        let least = i64::from(self.matching.texts.is_some());
+    /// The squared chord past which nothing can come before the key, of those that lack the
+    /// words and the thing that was looked at first.
+    fn cut(&self, worst: &Key, seen: Option<ConceptId>) -> f64 {
+        let least = i64::from(self.matching.texts.is_some()) + i64::from(seen.is_some());
         let metres = match self.request.sort {
             Sort::Distance => match worst.primary.cmp(&least) {
                 Ordering::Less => return -1.0,
@@ -254,10 +262,17 @@ impl<'a> Run<'a> {
         let row = || &self.generation.rows[slot as usize];
         let primary = match self.request.sort {
             Sort::Distance => self.found.lacks(slot, text),
-            Sort::Relevance => -self.scorer.units(&Candidate { row: row(), distance_m, text }),
+            Sort::Relevance => -self.scorer.units(&self.candidate(slot, distance_m, text)),
             Sort::Availability => availability_rank(&row().availability_on(self.request.today)),
         };
         Key { primary, distance_m, tie: mix(self.generation.ties[slot as usize] ^ self.day), slot }
+    }
+
+    fn candidate(&self, slot: Slot, distance_m: f64, text: Option<f32>) -> Candidate<'a> {
+        let row = &self.generation.rows[slot as usize];
+        // Worked out beforehand for those who need a place today.
+        let availability = self.request.need.is_empty().then(|| self.today.worth(slot));
+        Candidate { row, distance_m, text, availability }
     }
 
     fn next_cursor(&self, keys: &[Key], question: u64) -> Option<Cursor> {
@@ -268,7 +283,7 @@ impl<'a> Run<'a> {
 
     /// What a card shows of a hit.
     fn card(&self, key: &Key) -> Hit {
-        let state = self.generation.day(self.request.today).state(key.slot);
+        let state = self.today.state(key.slot);
         let state = AvailabilityState::ALL[usize::from(state)];
         let vector = self.generation.forest.vector(key.slot);
         Hit {
@@ -290,7 +305,7 @@ impl<'a> Run<'a> {
         }
         let row = &self.generation.rows[key.slot as usize];
         let text = self.matching.text_score(key.slot);
-        let candidate = Candidate { row, distance_m: key.distance_m, text };
+        let candidate = self.candidate(key.slot, key.distance_m, text);
         let measure = &self.matching.measure;
         let distance_m = measure.shown(row.vector);
         let anchors_m = measure.each(row.vector);
@@ -326,7 +341,7 @@ struct Outlook<'r, 'a> {
 
 impl<'r, 'a> Outlook<'r, 'a> {
     fn new(run: &'r Run<'a>, best: Best, seen: Option<ConceptId>) -> Self {
-        let cut = best.worst().map_or(f64::INFINITY, |worst| run.cut(worst));
+        let cut = best.worst().map_or(f64::INFINITY, |worst| run.cut(worst, seen));
         Self { run, best, cut, seen }
     }
 }
@@ -348,7 +363,7 @@ impl Sight for Outlook<'_, '_> {
         if self.best.offer(self.run.key(slot, metres, None))
             && let Some(worst) = self.best.worst()
         {
-            self.cut = self.run.cut(worst);
+            self.cut = self.run.cut(worst, self.seen);
         }
     }
 }

@@ -93,7 +93,10 @@ impl Bench {
 
     fn listings(&self) -> Vec<Listing> {
         let live = self.live();
-        (0..live.len() as u32).filter_map(|slot| live.listing(slot)).collect()
+        let slots = 0..live.len() as u32;
+        let mut all: Vec<Listing> = slots.filter_map(|slot| live.listing(slot)).collect();
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        all
     }
 
     fn report(&self) -> serde_json::Value {

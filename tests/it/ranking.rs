@@ -80,7 +80,7 @@ fn units(
         words: WordScale::new([4.0, 3.0, 2.0].into_iter()),
         name: None,
     };
-    scorer.units(&Candidate { row, distance_m, text })
+    scorer.units(&Candidate { row, distance_m, text, availability: None })
 }
 
 fn ask(name: &str, unwanted: bool) -> (ConceptId, Asks) {
@@ -292,8 +292,10 @@ fn turning_the_earth_leaves_the_order() {
                 ..here.clone()
             };
             let moved = search(&generation, &there).unwrap().hits;
-            let moved: Vec<u32> = moved.iter().map(|hit| hit.slot).collect();
-            assert_eq!(slots(&here), moved, "{angle}");
+            let id = |generation: &Generation, slot| generation.listing(slot).map(|l| l.id);
+            let moved: Vec<_> = moved.iter().map(|hit| id(&generation, hit.slot)).collect();
+            let here: Vec<_> = slots(&here).into_iter().map(|slot| id(&WORLD.1, slot)).collect();
+            assert_eq!(here, moved, "{angle}");
         }
     }
 }

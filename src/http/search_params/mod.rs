@@ -13,6 +13,7 @@ use super::params::Params;
 use super::problem::{FieldError, Problem, ProblemKind};
 use crate::domain::{Date, Funding, ListingType, Subtype};
 use crate::geocode::Gazetteer;
+use crate::search::text::TextIndex;
 use crate::search::words::Lexicon;
 use crate::search::{Count, Cursor, CursorError, Filters, Generation, SearchRequest, Sort, World};
 use serde_json::{Value, json};
@@ -49,11 +50,17 @@ pub struct Understood {
 pub struct Knowledge<'a> {
     pub places: &'a Gazetteer,
     pub lexicon: &'a Lexicon,
+    /// The texts of the listings; None where there are none.
+    pub texts: Option<&'a TextIndex>,
 }
 
 impl<'a> From<&'a Generation> for Knowledge<'a> {
     fn from(generation: &'a Generation) -> Self {
-        Self { places: &generation.places, lexicon: &generation.lexicon }
+        Self {
+            places: &generation.places,
+            lexicon: &generation.lexicon,
+            texts: Some(generation.texts()),
+        }
     }
 }
 
@@ -96,7 +103,9 @@ pub fn read(
         (World::Auto, Some(place)) => World::Of(place.citycode),
         (world, _) => world,
     };
-    let words = q.as_deref().map(|q| Words::read(q, rest.as_deref(), knowledge.lexicon, today));
+    let known = |word: &str| knowledge.texts.is_some_and(|texts| texts.is_common(word));
+    let vocabulary = (knowledge.lexicon, &known as &dyn Fn(&str) -> bool);
+    let words = q.as_deref().map(|q| Words::read(q, rest.as_deref(), vocabulary, today));
     let words = words.unwrap_or_default();
     words.complete(&mut need, today);
     let request = SearchRequest {

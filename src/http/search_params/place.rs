@@ -222,7 +222,7 @@ type Found = (Area, Located, Option<Vec<String>>);
 
 /// Finds the place.
 pub fn located(place: Where, q: Option<&str>, known: Knowledge<'_>) -> Result<Found, Problem> {
-    let Knowledge { places, lexicon } = known;
+    let Knowledge { places, lexicon, .. } = known;
     let (area, located) = match place {
         Where::Point(centre, around) => (around.area(centre), Located::point(centre, places)),
         Where::Box { west, south, east, north } => {

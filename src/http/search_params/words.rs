@@ -24,9 +24,15 @@ pub struct Words {
 
 impl Words {
     /// Reads `q`. `rest`: the words that took no part in naming the place, when it was read from
-    /// `q` too.
-    pub fn read(q: &str, rest: Option<&[String]>, lexicon: &Lexicon, today: Date) -> Self {
-        let mut reading = lexicon.read(q, today);
+    /// `q` too. `known` tells the folded words that listings are written with: they are never taken
+    /// for a misspelt wish.
+    pub fn read(
+        q: &str,
+        rest: Option<&[String]>,
+        (lexicon, known): (&Lexicon, &dyn Fn(&str) -> bool),
+        today: Date,
+    ) -> Self {
+        let mut reading = lexicon.read_knowing(q, today, known);
         if let Some(rest) = rest {
             keep(&mut reading, rest, lexicon);
         }
@@ -119,16 +125,18 @@ mod tests {
     #[test]
     fn the_words_of_the_place_ask_for_nothing() {
         let rest = ["garderie".to_owned()];
-        let read = Words::read("garderie saint nazaire", Some(&rest), &LEXICON, TODAY);
+        let read =
+            Words::read("garderie saint nazaire", Some(&rest), (&LEXICON, &|_| false), TODAY);
         assert_eq!(read.left, None);
         assert!(!read.asks.kinds.is_empty());
-        let town = Words::read("la crèche", Some(&[]), &LEXICON, TODAY);
+        let town = Words::read("la crèche", Some(&[]), (&LEXICON, &|_| false), TODAY);
         assert!(town.asks.is_empty() && town.chips.is_empty());
     }
 
     #[test]
     fn parameters_win_over_words() {
-        let read = Words::read("nounou bébé 10 mois septembre 2027", None, &LEXICON, TODAY);
+        let read =
+            Words::read("nounou bébé 10 mois septembre 2027", None, (&LEXICON, &|_| false), TODAY);
         let mut need = Need { age_months: Some(3), ..Need::default() };
         read.complete(&mut need, TODAY);
         assert_eq!(need.age_months, Some(3));

@@ -6,6 +6,7 @@ mod freshness;
 mod need;
 mod words;
 
+pub use availability::value as availability_value;
 pub use distance::scale as distance_scale;
 pub use words::WordScale;
 
@@ -68,6 +69,8 @@ pub struct Candidate<'a> {
     pub distance_m: f64,
     /// Text score, when words were typed.
     pub text: Option<f32>,
+    /// The availability part when it is known already.
+    pub availability: Option<f64>,
 }
 
 impl Scorer<'_> {
@@ -97,7 +100,9 @@ impl Scorer<'_> {
                 need::value(row, (&request.need, &self.coverage), today, &ranking.need)
             }),
             if_weighed(w.availability, &|| {
-                availability::value(row, &request.need, today, &ranking.availability)
+                let value =
+                    || availability::value(row, &request.need, today, &ranking.availability);
+                candidate.availability.unwrap_or_else(value)
             }),
             if_weighed(w.asks, &|| request.asks.share(row, &ranking.asks)),
             words::value(
@@ -129,7 +134,8 @@ impl Scorer<'_> {
         let weights = [w.distance, w.kind, w.need, w.availability, w.asks, w.words, w.freshness];
         let values = self.values(candidate);
         let sum: f64 = weights.iter().zip(values).map(|(w, v)| w * v.clamp(0.0, 1.0)).sum();
-        (sum * UNITS).round() as i64
+        // The nearest whole number: a score is never negative.
+        (sum * UNITS + 0.5) as i64
     }
 
     /// The bill of a result.

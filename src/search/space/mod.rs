@@ -112,15 +112,20 @@ impl Forest {
         sight: &mut impl Sight,
     ) {
         let mut waiting = BinaryHeap::with_capacity(64);
+        // Of a circle around the very point, distance says it all.
+        let (far, borders) = match region {
+            Region::Circle { centre: middle, most, .. } if *middle == centre => (*most, None),
+            Region::Everywhere => (f64::INFINITY, None),
+            region => (f64::INFINITY, Some(region)),
+        };
         for (rank, tree) in self.trees.iter().enumerate().filter(|(_, tree)| which.tree(tree)) {
             let chord = tree.part(tree.root()).bounds.nearest(centre);
             waiting.push(Reverse(Waiting { chord, tree: rank, at: tree.root() }));
         }
-        while let Some(Reverse(Waiting { chord, tree, at })) = waiting.pop() {
-            if sight.is_over(chord) {
+        while let Some(Reverse(Waiting { chord, tree: rank, at })) = waiting.pop() {
+            if chord > far || sight.is_over(chord) {
                 break;
             }
-            let rank = tree;
             let tree = &self.trees[rank];
             if at.0 == 0 {
                 self.show(tree.slots(at), centre, sight);
@@ -128,8 +133,9 @@ impl Forest {
             }
             for at in tree.below(at) {
                 let part = tree.part(at);
-                if which.part(part) && region.side(&part.bounds) != Side::Outside {
-                    let chord = part.bounds.nearest(centre);
+                let chord = part.bounds.nearest(centre);
+                let hopeless = chord > far || sight.is_over(chord) || !which.part(part);
+                if !hopeless && borders.is_none_or(|r| r.side(&part.bounds) != Side::Outside) {
                     waiting.push(Reverse(Waiting { chord, tree: rank, at }));
                 }
             }

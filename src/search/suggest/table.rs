@@ -28,8 +28,11 @@ pub(super) struct Table<T> {
     weights: Vec<u32>,
     unsorted: Vec<(Box<str>, T, u32)>,
     /// The best of the beginnings that many texts have: weights and ranks.
-    heads: HashMap<Box<str>, Vec<(u32, usize)>>,
+    heads: HashMap<Box<str>, Heaviest>,
 }
+
+/// Weights and ranks, the heaviest first.
+type Heaviest = Vec<(u32, usize)>;
 
 /// Lengths of beginnings, in bytes, whose best texts are chosen beforehand.
 const HEADS: std::ops::RangeInclusive<usize> = 1..=4;
@@ -65,7 +68,7 @@ impl<T: Copy + PartialEq + Ord> Table<T> {
         self.heads = HEADS.flat_map(|length| self.heads(length)).collect();
     }
 
-    fn heads(&self, length: usize) -> Vec<(Box<str>, Vec<(u32, usize)>)> {
+    fn heads(&self, length: usize) -> Vec<(Box<str>, Heaviest)> {
         let mut found = Vec::new();
         let groups = self.entries.chunk_by(|a, b| a.0.get(..length) == b.0.get(..length));
         for head in groups.filter_map(|group| group[0].0.get(..length)) {
@@ -86,7 +89,7 @@ impl<T: Copy + PartialEq + Ord> Table<T> {
     }
 
     /// Weights and ranks of the heaviest texts that begin so.
-    fn heaviest(&self, text: &str, most: usize) -> Vec<(u32, usize)> {
+    fn heaviest(&self, text: &str, most: usize) -> Heaviest {
         let start = self.entries.partition_point(|(entry, _)| entry.as_ref() < text);
         let rest = &self.entries[start..];
         let length = rest.partition_point(|(entry, _)| entry.starts_with(text));

@@ -11,6 +11,8 @@ use tantivy::{Searcher, Term};
 const PER_EDIT: f32 = 0.6;
 /// How much more a name that holds the words side by side is worth.
 const SIDE_BY_SIDE: f32 = 1.25;
+/// Listings that hold a word that is no mistake.
+const COMMON: u64 = 8;
 /// Words that are looked for; the rest of a longer question is left aside.
 const MOST_WORDS: usize = 12;
 
@@ -51,6 +53,13 @@ impl TextIndex {
             return Ok(None);
         }
         self.matches(&words).map(Some)
+    }
+
+    /// Whether so many listings hold the word that it is no mistake.
+    pub fn is_common(&self, word: &str) -> bool {
+        let searcher = self.reader.searcher();
+        // An index that cannot be read tells of nothing.
+        self.frequency(&searcher, &self.leaves(word, 1.0)).is_ok_and(|many| many >= COMMON)
     }
 
     /// The rank of the word that most listings hold; None when no word counts.
