@@ -4,6 +4,10 @@ use berceau::cli::Cli;
 use clap::Parser;
 use std::process::ExitCode;
 
+/// Measured beside the system's: see ADR 14.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     berceau::telemetry::start(cli.log_format());

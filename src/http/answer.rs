@@ -235,6 +235,7 @@ pub fn write(
     serde_json::to_writer(&mut json, &head(generation, understood, page))?;
     json.pop();
     json.extend_from_slice(b",\"items\":[");
+    bring_near(generation, page, understood.fields);
     for (i, hit) in page.hits.iter().enumerate() {
         if i > 0 {
             json.push(b',');
@@ -244,6 +245,19 @@ pub fn write(
     json.push(b']');
     write_members(&mut json, &tail(generation, understood, page))?;
     Ok(json)
+}
+
+/// Reads a byte of every line of memory that the items take. They lie far apart: asked for together,
+/// the waits for them overlap.
+fn bring_near(generation: &Generation, page: &Page, fields: Fields) {
+    if fields == Fields::Card {
+        const LINE: usize = 64;
+        let touch = |hit: &Hit| {
+            let card = generation.card(hit.slot);
+            card.iter().step_by(LINE).fold(0u8, |sum, byte| sum ^ byte)
+        };
+        std::hint::black_box(page.hits.iter().fold(0, |sum, hit| sum ^ touch(hit)));
+    }
 }
 
 /// Room for what an answer mostly takes, in bytes.

@@ -27,20 +27,19 @@ const LACKING: f32 = 0.6;
 
 /// Adds to few matches those that hold all words but the commonest.
 fn more_words(
-    generation: &Generation,
-    request: &SearchRequest,
+    (generation, request): (&Generation, &SearchRequest),
+    near: &[Stretch],
     full: Vec<(Slot, f32)>,
     spelling: &mut Spelling,
 ) -> Result<Vec<(Slot, f32)>, TextError> {
     let words: Vec<String> =
         request.words.iter().flat_map(|w| w.split_whitespace()).map(str::to_owned).collect();
-    let near = stretches(generation, &request.area);
     let measure = Measure::new(&request.area);
     let inside = |slot: Slot| {
         let row = &generation.rows[slot as usize];
         request.area.holds(row, measure.metres(row.vector))
     };
-    let few = within(&full, &near).filter(|(slot, _)| inside(*slot)).take(FEW_BY_WORDS).count()
+    let few = within(&full, near).filter(|(slot, _)| inside(*slot)).take(FEW_BY_WORDS).count()
         < FEW_BY_WORDS;
     if !few || words.len() < 2 || !spelling.dropped.is_empty() {
         return Ok(full);
@@ -49,8 +48,8 @@ fn more_words(
     let mut kept = words;
     let left_out = kept.remove(left_out);
     let before = full.len();
-    let more = generation.text.matches(&kept)?.full;
-    let more = within(&more, &near).map(|(slot, score)| (*slot, score * LACKING));
+    let more = generation.text.matches_near(&kept, Some(&ranges(near)))?.full;
+    let more = within(&more, near).map(|(slot, score)| (*slot, score * LACKING));
     let found = with_more(full, more);
     if found.len() > before {
         spelling.dropped.push(left_out);
@@ -70,6 +69,10 @@ fn stretches(generation: &Generation, area: &Area) -> Vec<Stretch> {
     found.extend(of(true));
     found.sort_unstable_by_key(|stretch| stretch.slots.start);
     found
+}
+
+fn ranges(stretches: &[Stretch]) -> Vec<std::ops::Range<Slot>> {
+    stretches.iter().map(|stretch| stretch.slots.clone()).collect()
 }
 
 /// Of a list in order, what lies in the stretches.
@@ -121,8 +124,14 @@ pub struct Matching<'a> {
 impl<'a> Matching<'a> {
     /// Looks the words up; the rest waits until it is asked for.
     pub fn new(generation: &'a Generation, request: &'a SearchRequest) -> Result<Self, TextError> {
+        let near = match &request.words {
+            Some(_) => stretches(generation, &request.area),
+            None => Vec::new(),
+        };
         let found = match &request.words {
-            Some(words) => generation.text.matches_text(words)?,
+            // The scale of scores rests on the best match of the whole country.
+            Some(words) if request.needs_scores() => generation.text.matches_text(words)?,
+            Some(words) => generation.text.matches_text_near(words, Some(&ranges(&near)))?,
             None => None,
         };
         let (texts, spelling) = match found {
@@ -134,7 +143,7 @@ impl<'a> Matching<'a> {
             }
             Some(found) => {
                 let mut spelling = Spelling { corrected: found.corrected, dropped: found.dropped };
-                let full = more_words(generation, request, found.full, &mut spelling)?;
+                let full = more_words((generation, request), &near, found.full, &mut spelling)?;
                 (Some(full), spelling)
             }
             None => (None, Spelling::default()),

@@ -30,8 +30,8 @@ impl<'m, 'a> Found<'m, 'a> {
         Self { matching, sieve }
     }
 
-    /// The scorer of the question; `ordered` is false when no score will be looked at.
-    pub fn scorer(&self, ordered: bool) -> Scorer<'a> {
+    /// The scorer of the question.
+    pub fn scorer(&self) -> Scorer<'a> {
         let m = self.matching;
         let (generation, request) = (m.generation, m.request);
         let (profile, weights) = m.profile();
@@ -43,7 +43,7 @@ impl<'m, 'a> Found<'m, 'a> {
             request,
             kinds: m.kinds.clone(),
             coverage: Coverage::new(&request.need, &generation.weeks),
-            half_m: if ordered { self.half_distance() } else { f64::INFINITY },
+            half_m: if request.needs_scores() { self.half_distance() } else { f64::INFINITY },
             words: m.texts.as_ref().and_then(|_| WordScale::new(scores)),
             name: m.name,
         }
@@ -126,6 +126,14 @@ impl<'m, 'a> Found<'m, 'a> {
             }
             rest = &rest[here..];
         }
+    }
+
+    /// How many listings of the area have this thing, or are told to, whatever else is asked.
+    pub fn count_having(&self, thing: ConceptId) -> usize {
+        let all = self.matching.generation.having(thing);
+        let before = |slot: Slot| all.partition_point(|known| *known < slot);
+        let count = |stretch: &Stretch| before(stretch.slots.end) - before(stretch.slots.start);
+        self.stretches().iter().map(count).sum()
     }
 
     /// Of the things that are asked for plainly, the one that fewest listings have.

@@ -178,7 +178,7 @@ impl<'a> Run<'a> {
     ) -> Self {
         let demonstration = world(generation, request);
         let found = matching.of(demonstration);
-        let scorer = found.scorer(request.sort == Sort::Relevance || !request.cards);
+        let scorer = found.scorer();
         let day = stable_hash(request.today.to_string().as_bytes());
         let today = generation.day(request.today);
         Self { generation, request, matching, demonstration, found, scorer, day, today }
@@ -225,7 +225,7 @@ impl<'a> Run<'a> {
             best.offer(self.key(slot, metres, text));
         });
         // So are those that have what is asked for.
-        let rarest = self.found.rarest();
+        let rarest = self.found.rarest().filter(|thing| self.found.count_having(*thing) <= FEW);
         if let Some(thing) = rarest {
             let by_distance = self.request.sort == Sort::Distance;
             self.found.each_having(thing, |slot, metres| {
@@ -368,6 +368,8 @@ impl Sight for Outlook<'_, '_> {
     }
 }
 
+/// Listings that are looked at before the nearest ones; more of them are met soon enough anyway.
+const FEW: usize = 400;
 /// Metres below which two ways of computing a distance may disagree.
 const SLACK_M: f64 = 1e-3;
 

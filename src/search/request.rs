@@ -68,3 +68,10 @@ pub struct SearchRequest {
     /// "Today", for availability and the daily rotation.
     pub today: Date,
 }
+
+impl SearchRequest {
+    /// Whether scores order the answer, or are shown.
+    pub fn needs_scores(&self) -> bool {
+        self.sort == Sort::Relevance || !self.cards
+    }
+}

@@ -279,8 +279,8 @@ pub struct TextIndex {
     neighbours: Neighbours,
     /// Mean length of each field, in terms.
     lengths: Vec<f32>,
-    /// Slots of the documents of each segment.
-    slots: Vec<Vec<Slot>>,
+    /// By segment.
+    numbering: Vec<Numbering>,
 }
 
 impl TextIndex {
@@ -304,19 +304,27 @@ impl TextIndex {
             index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?;
         let neighbours = Neighbours::of(&reader, &fields.words, &definitions)?;
         let lengths = lengths(&reader, &fields.words)?;
-        let slots = slots(&reader)?;
-        Ok(Self { reader, fields, definitions, neighbours, lengths, slots })
+        let numbering = numberings(&reader)?;
+        Ok(Self { reader, fields, definitions, neighbours, lengths, numbering })
     }
 }
 
-fn slots(reader: &IndexReader) -> Result<Vec<Vec<Slot>>, TextError> {
+/// Slots of the documents of a segment.
+struct Numbering {
+    slots: Vec<Slot>,
+    /// The slot of the first document, when the others follow one by one.
+    first: Option<Slot>,
+}
+
+fn numberings(reader: &IndexReader) -> Result<Vec<Numbering>, TextError> {
     let searcher = reader.searcher();
     let segment = |segment: &tantivy::SegmentReader| {
         let column = segment.fast_fields().u64("slot")?;
         // A document without a slot leads nowhere.
-        Ok((0..segment.max_doc())
-            .map(|doc| column.first(doc).map_or(Slot::MAX, |s| s as Slot))
-            .collect())
+        let slot = |doc| column.first(doc).map_or(Slot::MAX, |slot| slot as Slot);
+        let slots: Vec<Slot> = (0..segment.max_doc()).map(slot).collect();
+        let follow = slots.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1]));
+        Ok(Numbering { first: slots.first().copied().filter(|_| follow), slots })
     };
     searcher.segment_readers().iter().map(segment).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::TextError;
 use std::cmp::Ordering;
+use std::ops::Range;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::Bm25Weight;
 use tantivy::schema::{Field, IndexRecordOption};
@@ -55,6 +56,8 @@ pub(super) struct Ground<'a> {
     pub lengths: &'a [f32],
     /// Documents of the index.
     pub documents: u64,
+    /// Documents that matter, in order.
+    pub ranges: &'a [Range<DocId>],
 }
 
 /// Documents of a segment that hold every word, in order, with their score.
@@ -67,7 +70,7 @@ pub(super) fn all(
     // The rarest word gives the candidates; the others only look at those.
     ordered.sort_by_key(|word| word.frequency);
     let Some((first, others)) = ordered.split_first() else { return Ok(Vec::new()) };
-    let mut found = any(cursors(segment, ground, first)?);
+    let mut found = any(cursors(segment, ground, first)?, ground.ranges);
     for word in others {
         let mut cursors = cursors(segment, ground, word)?;
         found.retain_mut(|(doc, score)| {
@@ -115,22 +118,33 @@ fn cursors(
 }
 
 /// Documents of any of the terms, in order.
-fn any(mut cursors: Vec<Cursor>) -> Vec<(DocId, f32)> {
+fn any(mut cursors: Vec<Cursor>, ranges: &[Range<DocId>]) -> Vec<(DocId, f32)> {
     let mut found: Vec<(DocId, f32)> = Vec::new();
     cursors.sort_by_key(|cursor| std::cmp::Reverse(cursor.postings.size_hint()));
     for cursor in &mut cursors {
-        let list = read(cursor);
+        let list = read(cursor, ranges);
         found = if found.is_empty() { list } else { merge(&found, &list) };
     }
     found
 }
 
-fn read(cursor: &mut Cursor) -> Vec<(DocId, f32)> {
-    let mut list = Vec::with_capacity(cursor.postings.size_hint() as usize);
-    let mut doc = cursor.postings.doc();
-    while doc != TERMINATED {
-        list.push((doc, cursor.score()));
-        doc = cursor.postings.advance();
+fn read(cursor: &mut Cursor, ranges: &[Range<DocId>]) -> Vec<(DocId, f32)> {
+    let mut list = Vec::new();
+    if let [Range { start: 0, end: TERMINATED }] = ranges {
+        list.reserve(cursor.postings.size_hint() as usize);
+    }
+    for range in ranges {
+        let mut doc = cursor.postings.doc();
+        if doc < range.start {
+            doc = cursor.postings.seek(range.start);
+        }
+        while doc < range.end {
+            list.push((doc, cursor.score()));
+            doc = cursor.postings.advance();
+        }
+        if doc == TERMINATED {
+            break;
+        }
     }
     list
 }

@@ -2,10 +2,11 @@
 
 use super::near::Near;
 use super::postings::{Ground, Leaf, Sought, all, favour_phrases};
-use super::{Analyser, FieldName, TextError, TextIndex};
+use super::{Analyser, FieldName, Numbering, TextError, TextIndex};
 use crate::search::analysis::words::split;
 use crate::search::row::Slot;
-use tantivy::{Searcher, Term};
+use std::ops::Range;
+use tantivy::{DocId, Searcher, TERMINATED, Term};
 
 /// What one letter of difference leaves of a word's weight.
 const PER_EDIT: f32 = 0.6;
@@ -33,6 +34,17 @@ impl TextIndex {
     /// A word that no listing has stands for its nearest neighbours. When nothing holds all words,
     /// one is left out, the rarest first, and said to be.
     pub fn matches(&self, words: &[String]) -> Result<Matches, TextError> {
+        self.matches_near(words, None)
+    }
+
+    /// The same, but of the matches only those in the ranges of slots, when there are any there.
+    ///
+    /// Their scores are the same as among all matches.
+    pub fn matches_near(
+        &self,
+        words: &[String],
+        near: Option<&[Range<Slot>]>,
+    ) -> Result<Matches, TextError> {
         let searcher = self.reader.searcher();
         let mut matches = Matches::default();
         let mut sought = Vec::new();
@@ -42,17 +54,33 @@ impl TextIndex {
                 None => matches.dropped.push(word),
             }
         }
-        self.relax(&searcher, sought, &mut matches)?;
+        if let Some(near) = near {
+            let whole: Vec<&Sought> = sought.iter().collect();
+            matches.full = self.holding(&searcher, &whole, Some(near))?;
+        }
+        // Whether to leave a word out is decided by the listings of the whole country.
+        if matches.full.is_empty() {
+            self.relax(&searcher, sought, &mut matches)?;
+        }
         Ok(matches)
     }
 
     /// The same for a text; None when it has no word that counts: every listing then matches.
     pub fn matches_text(&self, text: &str) -> Result<Option<Matches>, TextError> {
+        self.matches_text_near(text, None)
+    }
+
+    /// [`Self::matches_near`] for a text.
+    pub fn matches_text_near(
+        &self,
+        text: &str,
+        near: Option<&[Range<Slot>]>,
+    ) -> Result<Option<Matches>, TextError> {
         let words: Vec<String> = split(text).into_iter().map(|word| word.text).collect();
         if self.words(&words).is_empty() {
             return Ok(None);
         }
-        self.matches(&words).map(Some)
+        self.matches_near(&words, near).map(Some)
     }
 
     /// Whether so many listings hold the word that it is no mistake.
@@ -152,7 +180,7 @@ impl TextIndex {
         matches: &mut Matches,
     ) -> Result<(), TextError> {
         let whole: Vec<&Sought> = sought.iter().collect();
-        matches.full = self.holding(searcher, &whole)?;
+        matches.full = self.holding(searcher, &whole, None)?;
         while matches.full.is_empty() && sought.len() > 1 {
             let mut order: Vec<usize> = (0..sought.len()).collect();
             order.sort_by_key(|i| (sought[*i].frequency, *i));
@@ -164,7 +192,7 @@ impl TextIndex {
                     .filter(|(i, _)| *i != skipped)
                     .map(|(_, s)| s)
                     .collect();
-                matches.full = self.holding(searcher, &rest)?;
+                matches.full = self.holding(searcher, &rest, None)?;
                 if !matches.full.is_empty() {
                     left_out = skipped;
                     break;
@@ -179,20 +207,23 @@ impl TextIndex {
         &self,
         searcher: &Searcher,
         words: &[&Sought],
+        near: Option<&[Range<Slot>]>,
     ) -> Result<Vec<(Slot, f32)>, TextError> {
-        let ground = Ground {
-            fields: &self.fields.words,
-            lengths: &self.lengths,
-            documents: searcher.num_docs(),
-        };
         let mut found = Vec::new();
-        for (segment, slots) in searcher.segment_readers().iter().zip(&self.slots) {
+        for (segment, numbering) in searcher.segment_readers().iter().zip(&self.numbering) {
+            let ranges = documents(numbering, near);
+            let ground = Ground {
+                fields: &self.fields.words,
+                lengths: &self.lengths,
+                documents: searcher.num_docs(),
+                ranges: &ranges,
+            };
             let mut docs = all(segment, &ground, words)?;
             if let Some(field) = self.phrase_field().filter(|_| words.len() > 1) {
                 let terms: Vec<String> = words.iter().map(|sought| sought.word.clone()).collect();
                 favour_phrases(segment, (field, SIDE_BY_SIDE), &terms, &mut docs)?;
             }
-            let slot = |(doc, score)| Some((*slots.get(doc as usize)?, score));
+            let slot = |(doc, score)| Some((*numbering.slots.get(doc as usize)?, score));
             found.extend(docs.into_iter().filter_map(slot));
         }
         if !found.is_sorted_by_key(|(slot, _)| *slot) {
@@ -205,5 +236,17 @@ impl TextIndex {
         let rules = self.definitions.fields.iter().zip(&self.fields.words);
         let mut raw = rules.filter(|(rule, _)| rule.name == FieldName::NameRaw && rule.positions);
         raw.next().map(|(_, field)| *field)
+    }
+}
+
+/// Documents of a segment in ranges of slots; all of them when the segment is in another order.
+fn documents(numbering: &Numbering, near: Option<&[Range<Slot>]>) -> Vec<Range<DocId>> {
+    match (near, numbering.first) {
+        (Some(near), Some(first)) => {
+            let most = numbering.slots.len() as DocId;
+            let doc = |slot: Slot| slot.saturating_sub(first).min(most);
+            near.iter().map(|range| doc(range.start)..doc(range.end)).collect()
+        }
+        _ => vec![0..TERMINATED],
     }
 }
