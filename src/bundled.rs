@@ -27,6 +27,13 @@ pub struct Index;
 #[exclude = "*.md"]
 pub struct Fixtures;
 
+/// The law as data: units, sources and parameters, under `params/`.
+#[derive(RustEmbed)]
+#[folder = "params/"]
+#[include = "*.toml"]
+#[exclude = "cases/*"]
+pub struct Law;
+
 /// Style sheet, scripts and images, under `web/assets/`.
 #[derive(RustEmbed)]
 #[folder = "web/assets/"]
