@@ -65,6 +65,7 @@ parameters! {
     CtHeuresDomicile one "cmg_emploi_direct.ct_heures_domicile";
     CtHeuresDecimales one "cmg_emploi_direct.ct_heures_moyenne_decimales";
     CtMois one "cmg_emploi_direct.ct_mois_de_reference";
+    CtMoisMinimum one "cmg_emploi_direct.ct_mois_declares_minimum";
     CtPartSalaire one "cmg_emploi_direct.ct_part_maximum_du_salaire";
     CtRessourcesIsole one "cmg_emploi_direct.ct_ressources_facteur_isole";
     CtRessourcesParEnfant one "cmg_emploi_direct.ct_ressources_par_enfant";

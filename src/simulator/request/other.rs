@@ -100,6 +100,8 @@ pub fn history(mut fields: Fields<'_>, context: &Context<'_>) -> Option<History>
 }
 
 fn declaration(mut fields: Fields<'_>, context: &Context<'_>) -> Option<Declaration> {
+    let month = fields.month("month");
+    let month = required(&fields, "month", month);
     let employed = fields.word(
         "employed",
         &[
@@ -121,6 +123,7 @@ fn declaration(mut fields: Fields<'_>, context: &Context<'_>) -> Option<Declarat
     }
     fields.finish();
     Some(Declaration {
+        month: month?,
         employed: employed?,
         hours: hours?,
         pay: EurosPerMonth(pay?),

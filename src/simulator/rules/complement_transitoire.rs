@@ -5,6 +5,7 @@ use super::cmg_emploi_direct::{self as direct, Cost, Employed};
 use crate::simulator::french::{euros, number};
 use crate::simulator::household::Child;
 use crate::simulator::money::EurosPerMonth;
+use crate::simulator::month::Month;
 use crate::simulator::notes::{Line, Notes, Silent};
 use crate::simulator::outcome::Case;
 use crate::simulator::params::{P, Unknown};
@@ -15,6 +16,8 @@ use std::fmt;
 /// One declaration: an employee in a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declaration {
+    /// Month of the care.
+    pub month: Month,
     pub employed: Employed,
     pub hours: Decimal,
     /// Net pay and allowances.
@@ -28,7 +31,9 @@ pub struct Declaration {
 /// What the family tells of the three months.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct History {
+    /// Says so itself; the declarations must show it too.
     pub received_cmg: bool,
+    /// The same of the number of months.
     pub enough_months: bool,
     pub declarations: Vec<Declaration>,
 }
@@ -171,16 +176,25 @@ fn refusals(
         let cared = history.declarations.iter().any(|one| one.children.contains(&place));
         in_care |= opens && (at_home || cared);
     }
+    let received = history.declarations.iter().any(|one| one.received > EurosPerMonth::ZERO);
+    let enough = declared_months(history) >= case.legal.get(P::CtMoisMinimum)?;
     let income = super::resources::after_deduction(case, &mut Silent)?;
     let holds = [
-        (!history.received_cmg, Refusal::NoCmg),
-        (!history.enough_months, Refusal::TooFewMonths),
+        (!(history.received_cmg && received), Refusal::NoCmg),
+        (!(history.enough_months && enough), Refusal::TooFewMonths),
         (!dependent, Refusal::NoDependentChild),
         (!in_care, Refusal::NoChildInCare),
         (income.0 > income_ceiling, Refusal::Income),
         (!has_enough_hours(case, history)?, Refusal::Hours),
     ];
     Ok(holds.into_iter().filter(|(fails, _)| *fails).map(|(_, refusal)| refusal).collect())
+}
+
+fn declared_months(history: &History) -> Decimal {
+    let mut months: Vec<Month> = history.declarations.iter().map(|one| one.month).collect();
+    months.sort_unstable();
+    months.dedup();
+    Decimal::from(months.len())
 }
 
 /// Younger than 6 on the first day of the reform, and not born in the year left out.

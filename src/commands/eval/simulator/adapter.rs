@@ -203,14 +203,16 @@ fn complement(case: &Case) -> Value {
         [("assistants_maternels", "assistant_maternel"), ("gardes_a_domicile", "garde_a_domicile")];
     for (key, employed) in kinds {
         for employee in case.list(key) {
-            let months = ["mars", "avril", "mai"].iter().map(|month| &employee[*month]);
-            for told in months.filter(|told| told.is_object()) {
+            let months = [("mars", "2025-03"), ("avril", "2025-04"), ("mai", "2025-05")];
+            let months = months.map(|(name, month)| (month, &employee[name]));
+            for (month, told) in months.into_iter().filter(|(_, told)| told.is_object()) {
                 let children = told["enfants_gardes"].as_array().cloned().unwrap_or_default();
                 let places: Vec<usize> = children
                     .iter()
                     .filter_map(|name| names.iter().position(|known| Some(*known) == name.as_str()))
                     .collect();
                 declarations.push(json!({
+                    "month": month,
                     "employed": employed,
                     "hours": text(decimal(&told["heures_remunerees"])),
                     "pay_month": text(decimal(&told["remuneration_nette_eur"])),

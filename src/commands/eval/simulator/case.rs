@@ -13,7 +13,6 @@ pub struct Case {
     /// `YYYY-MM`.
     pub date: String,
     pub mode: String,
-    pub regime: String,
     pub inputs: Map<String, Value>,
     pub expected: Map<String, Value>,
     /// Largest difference of amounts in euros.
