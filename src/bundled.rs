@@ -23,6 +23,7 @@ pub struct Index;
 #[exclude = "*.expected.json"]
 #[exclude = "*.py"]
 #[exclude = "inbound/*"]
+#[exclude = "oracle/*"]
 #[exclude = "places/*"]
 #[exclude = "*.md"]
 pub struct Fixtures;

@@ -77,16 +77,29 @@ fn table(found: &Simulation) -> String {
         );
     }
     for (option, month) in rows {
+        let [gross, cmg, covered, to_pay, net] = [
+            &month.gross,
+            &month.cmg,
+            &month.contributions_covered,
+            &month.to_pay,
+            &month.net,
+        ]
+        .map(|amount| euros(amount));
         let _ = writeln!(
             out,
-            "{:<52} {:>12} {:>12} {:>12} {:>12} {:>12}",
-            option.label, month.gross, month.cmg, month.contributions_covered, month.to_pay, month.net
+            "{:<52} {gross:>12} {cmg:>12} {covered:>12} {to_pay:>12} {net:>12}",
+            option.label
         );
     }
     for option in &found.options {
         explain(&mut out, option);
     }
     out
+}
+
+/// Decimal text as families read it.
+fn euros(text: &str) -> String {
+    text.parse().map_or_else(|_| text.to_owned(), french::euros)
 }
 
 fn explain(out: &mut String, option: &OptionView) {
@@ -110,16 +123,22 @@ fn explain(out: &mut String, option: &OptionView) {
         }
     }
     if let Some(range) = &option.range {
-        let _ = writeln!(out, "  Net entre {} et {} € par mois selon le prix.", range.low, range.high);
+        let (low, high) = (euros(&range.low), euros(&range.high));
+        let _ = writeln!(out, "  Net entre {low} et {high} par mois selon le prix.");
     }
     for month in &option.months {
-        let _ = writeln!(out, "  {} : à payer {} €, CMG {} €", month.month, month.to_pay, month.cmg);
+        let (to_pay, cmg) = (euros(&month.to_pay), euros(&month.cmg));
+        let _ = writeln!(out, "  {} : à payer {to_pay}, CMG {cmg}", month.month);
     }
     for year in &option.years {
         let _ = writeln!(
             out,
-            "  {} ({} mois) : payé {} €, crédit d’impôt {} €, net {} €",
-            year.year, year.months, year.to_pay, year.tax_credit, year.net
+            "  {} ({} mois) : payé {}, crédit d’impôt {}, net {}",
+            year.year,
+            year.months,
+            euros(&year.to_pay),
+            euros(&year.tax_credit),
+            euros(&year.net)
         );
     }
     for warning in &option.warnings {

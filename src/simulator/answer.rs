@@ -282,7 +282,21 @@ fn care_view(
     for warning in course.iter().flat_map(|course| &course.warnings) {
         notes.warn(warning.code, || warning.detail.clone());
     }
+    warn_unsure(params, &mut notes);
     Ok(with_amounts(of_notes(params, &notes), care, (&found, range), course))
+}
+
+/// Names the values that are not sure.
+fn warn_unsure(params: &Params, notes: &mut Kept) {
+    let uses = notes.lines.iter().flat_map(|line| &line.uses);
+    let unsure = uses.filter(|used| used.confidence == Confidence::Unsure);
+    let mut labels: Vec<&str> =
+        unsure.map(|used| params.parameter(used.parameter).label.as_str()).collect();
+    labels.dedup();
+    if !labels.is_empty() {
+        let detail = format!("Le résultat repose sur des valeurs incertaines : {}.", labels.join(" ; "));
+        notes.warn("unsure_values", || detail);
+    }
 }
 
 fn course(

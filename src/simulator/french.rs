@@ -39,6 +39,20 @@ pub fn euros(value: Decimal) -> String {
     format!("{sign}{whole},{rest}{NBSP}€")
 }
 
+/// Hours, to the hundredth: `173,33 h`.
+pub fn hours(value: Decimal) -> String {
+    format!("{}{NBSP}h", number(value.round_dp(2)))
+}
+
+/// A price of an hour that is not rounded to the cent: `2,0633 €`.
+pub fn fine_euros(value: Decimal) -> String {
+    let fine = value.round_dp(4);
+    if fine == super::money::to_cents(fine) {
+        return euros(fine);
+    }
+    format!("{}{NBSP}€", number(fine))
+}
+
 /// `0,0619 %`.
 pub fn percent(ratio: Decimal) -> String {
     format!("{}{NBSP}%", number(ratio * Decimal::ONE_HUNDRED))

@@ -10,6 +10,7 @@ use super::params::{P, Params, Unknown};
 use super::rules::credit_impot::HomeSituation;
 use super::rules::emploi;
 use super::run::{self, YearExpense};
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 /// Most months of one computation: a bound against mistakes, not a rule.
@@ -48,7 +49,7 @@ pub struct Course {
 pub struct Plan {
     pub first: Month,
     pub months: u8,
-    /// A child leaves care in the September of the year of the third birthday.
+    /// A child leaves care when school begins.
     pub stops_at_school: bool,
     /// An incomplete year with an assistante maternelle: holiday pay comes on top, in June.
     pub holiday_pay_in_june: bool,
@@ -96,14 +97,16 @@ fn one_month(
 ) -> Result<MonthCost, Unknown> {
     let mut option = option.clone();
     if plan.stops_at_school {
+        let legal = params.on(month.first_day());
+        let school = [legal.get(P::EcoleAge)?, legal.get(P::EcoleMois)?];
         let stays = |place: usize| {
-            household.children.get(place).is_none_or(|child| !is_at_school(child.birth, month))
+            household.children.get(place).is_none_or(|child| !is_at_school(child.birth, month, school))
         };
         let before = option.cared();
         option.keeping(stays);
         if option.cared() != before {
             notes.warn("school_begins", || {
-                "Un enfant est compté à l’école à partir de septembre de l’année de ses 3 ans."
+                "Un enfant est compté à l’école à partir de la rentrée de l’année de ses 3 ans."
                     .to_owned()
             });
         }
@@ -119,10 +122,10 @@ fn one_month(
     Ok(MonthCost { month, outcome, children })
 }
 
-/// School is compulsory from the September of the year of the third birthday.
-fn is_at_school(birth: Month, month: Month) -> bool {
-    let september = birth.january().plus(3 * 12 + 8);
-    month >= september
+/// Whether school has begun: in a month of the calendar year of a birthday.
+fn is_at_school(birth: Month, month: Month, [age, start]: [Decimal; 2]) -> bool {
+    let whole = |value: Decimal| value.to_i32().unwrap_or_default();
+    month >= birth.january().plus(whole(age) * 12 + whole(start) - 1)
 }
 
 /// A tenth of the pay of the reference year, in the month in which that year ends.

@@ -5,6 +5,7 @@ mod support;
 mod addresses;
 mod architecture;
 mod attack;
+mod costs;
 mod documents;
 mod eval;
 mod fuzz_smoke;

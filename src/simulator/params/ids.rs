@@ -30,6 +30,8 @@ macro_rules! parameters {
 
 parameters! {
     FraisProfessionnels one "commun.deduction_frais_professionnels";
+    EcoleAge one "commun.ecole_age";
+    EcoleMois one "commun.ecole_mois";
     Bmaf one "commun.bmaf";
     Crds one "commun.crds_prestations";
     PreparePleinExclut one "commun.prepare_plein_exclut_cmg";

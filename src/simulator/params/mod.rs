@@ -25,6 +25,7 @@ use file::{Known, ParameterFile, SourcesFile, UnitsFile};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// How sure a value is; the least sure comes first.
 #[derive(
@@ -52,8 +53,7 @@ impl Confidence {
 }
 
 /// How a source was consulted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadAs {
     Direct,
     Excerpt,
@@ -64,6 +64,18 @@ pub enum ReadAs {
 }
 
 impl ReadAs {
+    /// The word of files and of the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Excerpt => "excerpt",
+            Self::Quoted => "quoted",
+            Self::Third => "third",
+            Self::Derived => "derived",
+            Self::Recall => "recall",
+        }
+    }
+
     fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "direct" => Self::Direct,
@@ -159,6 +171,12 @@ impl Params {
         Self::read(files.collect::<Result<Vec<_>, LoadError>>()?)
     }
 
+    /// The bundled files, read once for the whole process.
+    pub fn shared() -> Result<&'static Self, &'static LoadError> {
+        static LAW: LazyLock<Result<Params, LoadError>> = LazyLock::new(Params::bundled);
+        LAW.as_ref()
+    }
+
     /// Reads files of paths as below `params/`.
     pub fn read(files: Vec<(String, Vec<u8>)>) -> Result<Self, LoadError> {
         let mut texts = BTreeMap::new();
@@ -194,6 +212,11 @@ impl Params {
     /// A parameter that formulas use.
     pub fn parameter(&self, wanted: P) -> &Parameter {
         &self.all[self.places[wanted as usize]]
+    }
+
+    /// Every source, by identifier.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.sources.values()
     }
 
     /// A source by its identifier.

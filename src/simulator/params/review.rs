@@ -19,12 +19,12 @@ impl Params {
     /// What is due on a day: values whose season has come since they were checked, values that are
     /// not sure, values that have ended.
     pub fn due_for_review(&self, today: Date) -> Vec<Review<'_>> {
-        let due = |parameter| reason(parameter, today).map(|reason| Review { parameter, reason });
+        let due = |parameter| reason_of(parameter, today).map(|reason| Review { parameter, reason });
         self.all.iter().filter_map(due).collect()
     }
 }
 
-fn reason(parameter: &Parameter, today: Date) -> Option<String> {
+pub(super) fn reason_of(parameter: &Parameter, today: Date) -> Option<String> {
     let last = parameter.values.last()?;
     if season_has_come(parameter, today) {
         let season = parameter.review.as_deref().unwrap_or("chaque année");

@@ -46,6 +46,29 @@ pub fn read(mut fields: Fields<'_>, month: Month) -> Option<Household> {
     })
 }
 
+/// A household with which options are read when the one of the request is wrong, so that their faults
+/// are told too; nothing is worked out with it.
+pub fn stand_in(document: &serde_json::Value, month: Month) -> Household {
+    let told = document.pointer("/household/children").and_then(|list| list.as_array());
+    let count = told.map_or(1, Vec::len).clamp(1, MOST_CHILDREN);
+    let child = Child {
+        birth: month.plus(-12),
+        on_first_day: false,
+        aeeh: false,
+        alternating: false,
+    };
+    Household {
+        children: vec![child; count],
+        lone_parent: false,
+        income: Income::After(EurosPerYear::ZERO),
+        aah: false,
+        prepare: None,
+        active: true,
+        alsace_moselle: false,
+        overseas: false,
+    }
+}
+
 fn income(
     fields: &Fields<'_>,
     before: Option<EurosPerYear>,

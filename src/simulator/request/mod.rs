@@ -108,7 +108,7 @@ impl Request {
     pub fn read(document: &Value, params: &Params) -> Result<Self, Vec<Refusal>> {
         let refusals = Refusals::default();
         let read = Fields::of(document, "#".to_owned(), &refusals)
-            .and_then(|fields| Self::from_fields(fields, params));
+            .and_then(|fields| Self::from_fields(fields, document, params));
         match read {
             Some(request) if refusals.is_empty() => Ok(request),
             _ => {
@@ -122,7 +122,7 @@ impl Request {
         }
     }
 
-    fn from_fields(mut fields: Fields<'_>, params: &Params) -> Option<Self> {
+    fn from_fields(mut fields: Fields<'_>, document: &Value, params: &Params) -> Option<Self> {
         let month = month(&mut fields);
         let months = fields.integer("months", 1, u32::from(MOST_MONTHS));
         let months = months.and_then(|months| u8::try_from(months).ok());
@@ -131,9 +131,10 @@ impl Request {
         let day = month.unwrap_or(Month::of(jiff::civil::date(2026, 1, 1)));
         let given = fields.has("household");
         let household = fields.object("household").and_then(|own| household::read(own, day));
+        let stand_in = given.then(|| household::stand_in(document, day));
         let context = Context {
             legal: params.on(day.first_day()),
-            household: household.as_ref(),
+            household: household.as_ref().or(stand_in.as_ref()),
             month: day,
             length: months.unwrap_or(1),
             defaults: RefCell::default(),

@@ -23,7 +23,9 @@ pub fn ceiling<N: Notes>(
     if age.is_zero() || prepare::excludes(case, notes) {
         return Ok(Ceiling::default());
     }
-    cmg_structure::ceiling(case, P::AncienParts, bracket, factor * age)
+    let most = cmg_structure::ceiling(case, P::AncienParts, bracket, factor * age)?;
+    cmg_structure::tell_ceiling(case, (&ANCIEN, P::AncienParts, bracket), most, notes);
+    Ok(most)
 }
 
 /// The ceilings of the children cared for by an assistante maternelle, together.
@@ -59,7 +61,7 @@ pub fn aid<N: Notes>(
         );
         Line::monthly("cmg", "CMG sur le salaire et l’entretien", aid.0)
             .as_computed(formula)
-            .using(case.legal, &[P::AncienPartMaximum, P::Bmaf, P::Crds])
+            .using(case.legal, &[P::AncienPartMaximum])
     });
     Ok(aid)
 }

@@ -2,7 +2,7 @@
 //! on income, without bracket, without age effect.
 
 use super::resources;
-use crate::simulator::french::{euros, number, percent};
+use crate::simulator::french::{euros, hours, percent};
 use crate::simulator::household::Child;
 use crate::simulator::money::EurosPerMonth;
 use crate::simulator::notes::{Line, Notes};
@@ -131,9 +131,10 @@ fn tell<N: Notes>(case: &Case<'_>, ids: &Ids, told: &Told<'_>, notes: &mut N) {
     });
     notes.line(|| {
         let formula = format!(
-            "le plus petit de {} et {} h × plafond horaire",
+            "le plus petit de {} et {} × {}",
             euros(told.cost.total.0),
-            number(told.cost.hours)
+            hours(told.cost.hours),
+            euros(legal.get(ids.cap).unwrap_or_default())
         );
         Line::monthly("cost_kept", "Coût aidé par le CMG", told.kept.cents().0)
             .as_computed(formula)
@@ -141,10 +142,11 @@ fn tell<N: Notes>(case: &Case<'_>, ids: &Ids, told: &Told<'_>, notes: &mut N) {
     });
     notes.line(|| {
         let formula = format!(
-            "{} × (1 − {} × {} ÷ coût de référence)",
+            "{} × (1 − {} × {} ÷ {}), jamais moins de zéro",
             euros(told.kept.0),
             euros(told.income.0),
-            percent(told.row.amount)
+            percent(told.row.amount),
+            euros(legal.get(ids.reference).unwrap_or_default())
         );
         Line::monthly("cmg", "CMG sur le salaire et les indemnités", told.aid.cmg.cents().0)
             .as_computed(formula)

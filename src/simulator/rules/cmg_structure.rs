@@ -215,7 +215,35 @@ pub fn ceilings<N: Notes>(
             children += 1;
         }
     }
+    tell_ceiling(case, (&STRUCTURE, shares(kind), bracket), sum, notes);
     Ok((children, sum))
+}
+
+/// Says what makes the ceiling.
+pub(super) fn tell_ceiling<N: Notes>(
+    case: &Case<'_>,
+    (scale, shares, bracket): (&Scale, P, u32),
+    sum: Ceiling,
+    notes: &mut N,
+) {
+    notes.line(|| {
+        let legal = case.legal;
+        let formula = format!(
+            "part de la BMAF de la tranche {bracket}, selon l’âge et les majorations : {} avant CRDS",
+            euros(sum.gross.0)
+        );
+        let mut uses = vec![P::Bmaf, P::Crds];
+        let home = case.household;
+        let reasons =
+            [(home.lone_parent, scale.lone), (home.aah, scale.aah), (home.aeeh(case.month) > 0, scale.aeeh)];
+        uses.extend(reasons.iter().filter(|(holds, _)| *holds).map(|(_, parameter)| *parameter));
+        let line = Line::monthly("cmg_ceiling", "Montant maximal du CMG", sum.net.0);
+        let line = line.as_computed(formula).using(legal, &uses);
+        match legal.row_after(shares, bracket, 0) {
+            Ok(row) => line.using_row(legal, shares, row),
+            Err(_) => line,
+        }
+    });
 }
 
 /// A month paid to an organisation.
@@ -276,7 +304,7 @@ pub fn aid<N: Notes>(
         );
         Line::monthly("cmg", "CMG", aid.0).as_computed(formula).using(
             case.legal,
-            &[P::StructurePartMaximum, P::Bmaf, P::Crds],
+            &[P::StructurePartMaximum],
         )
     });
     Ok(aid)

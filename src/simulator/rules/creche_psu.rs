@@ -1,7 +1,7 @@
 //! The fee of a crèche funded by the PSU: national scale of family contributions.
 
 use super::resources;
-use crate::simulator::french::{euros, number, percent};
+use crate::simulator::french::{euros, fine_euros, hours, number, percent};
 use crate::simulator::money::{EurosPerHour, EurosPerMonth};
 use crate::simulator::notes::{Line, Notes};
 use crate::simulator::option::{Creche, CrecheKind, FeeRounding};
@@ -33,12 +33,13 @@ pub fn month<N: Notes>(
     share_help(&mut expense, creche.help.total(), count);
     let total = EurosPerMonth(fee.cents().0 * count);
     notes.line(|| {
-        let formula = format!(
-            "{} × {} h × {} enfant(s)",
-            euros(hourly.0),
-            number(creche.hours),
-            number(count)
-        );
+        let mut formula = format!("{} × {}", fine_euros(hourly.0), hours(creche.hours));
+        if creche.supplement > EurosPerMonth::ZERO {
+            formula += &format!(" + {} de supplément", euros(creche.supplement.0));
+        }
+        if count > Decimal::ONE {
+            formula = format!("({formula}) × {} enfants", number(count));
+        }
         Line::monthly("creche_fee", "Participation à payer à la crèche", total.0)
             .as_computed(formula)
     });
@@ -65,7 +66,7 @@ fn tell_fee<N: Notes>(
 ) {
     let exact = EurosPerHour(income.0 * row.amount);
     notes.line(|| {
-        Line::monthly("income_kept", "Revenu mensuel retenu par la crèche", income.0)
+        Line::monthly("income_kept", "Revenu mensuel retenu par la crèche", income.cents().0)
             .as_computed("Revenu annuel avant déduction ÷ 12, entre le plancher et le plafond".to_owned())
             .using(case.legal, &[P::CrechePlancher, P::CrechePlafond])
     });

@@ -4,7 +4,7 @@ use super::cmg_emploi_direct::{self as direct, Cost, Employed};
 use super::creche_psu::share_help;
 use super::emploi::{self, Contributions, Wages};
 use super::{cmg_ancien, prepare};
-use crate::simulator::french::{euros, number};
+use crate::simulator::french::{self, euros, number};
 use crate::simulator::household::Child;
 use crate::simulator::money::EurosPerMonth;
 use crate::simulator::notes::{Line, Notes, Silent};
@@ -100,25 +100,37 @@ fn am_bill<N: Notes>(
     let contributions = emploi::am_contributions(case, wages.gross, notes)?;
     tell_pay(&wages, am.hours, notes);
     notes.line(|| {
-        let formula = format!("pour {} jours de présence", number(am.days));
+        let formula = format!("pour {} jours de présence", number(am.days.round_dp(2)));
         Line::monthly("allowances", "Indemnités d’entretien et de repas", (maintenance + meals).cents().0)
             .as_computed(formula)
     });
     tell_contributions(case, P::CotisationsPatronalesAm, contributions, notes);
+    tell_besides(("besides", "Congés payés et fin de contrat"), besides, notes);
+    tell_besides(("mileage", "Indemnités kilométriques"), am.mileage, notes);
     Ok(Bill { wages, maintenance, meals, besides, contributions })
 }
 
 fn tell_pay<N: Notes>(wages: &Wages, hours: Decimal, notes: &mut N) {
     notes.line(|| {
         let formula = match wages.gross {
-            Some(gross) => format!("{} h payées ; {} brut", number(hours), euros(gross.0)),
-            None => format!("{} h payées", number(hours)),
+            Some(gross) => format!("{} payées ; {} brut", french::hours(hours), euros(gross.0)),
+            None => format!("{} payées", french::hours(hours)),
         };
         Line::monthly("net_pay", "Salaire net", wages.net.cents().0).as_computed(formula)
     });
     notes.amount("net_pay", wages.net.cents().0);
     if let Some(gross) = wages.gross {
         notes.amount("gross_pay", gross.cents().0);
+    }
+}
+
+fn tell_besides<N: Notes>(
+    (code, label): (&'static str, &'static str),
+    amount: EurosPerMonth,
+    notes: &mut N,
+) {
+    if amount > EurosPerMonth::ZERO {
+        notes.line(|| Line::monthly(code, label, amount.cents().0));
     }
 }
 
@@ -130,14 +142,28 @@ fn tell_contributions<N: Notes>(
 ) {
     let Some(told) = contributions else { return };
     let total = told.total.cents();
+    let formula = |told: Contributions| {
+        if told.relief == EurosPerMonth::ZERO {
+            return "Salaire brut × taux des cotisations".to_owned();
+        }
+        format!("Salaire brut × taux, moins {} de déduction forfaitaire", euros(told.relief.0))
+    };
     notes.amount("contributions", total.0);
     notes.amount("contributions_before_relief", (told.total + told.relief).cents().0);
     notes.amount("relief", told.relief.cents().0);
     notes.line(|| {
         Line::monthly("contributions", "Cotisations, salariales et patronales", total.0)
-            .as_computed("Salaire brut × taux, après la déduction forfaitaire s’il y en a une".to_owned())
+            .as_computed(formula(told))
             .using(case.legal, &[employer])
     });
+    if told.occupational_health > EurosPerMonth::ZERO {
+        notes.line(|| {
+            let amount = told.occupational_health.cents().0;
+            Line::monthly("occupational_health", "Santé au travail", amount)
+                .as_computed("part du salaire brut, dans la limite d’un montant par mois".to_owned())
+                .using(case.legal, &[P::SanteAuTravail, P::SanteAuTravailMaximum])
+        });
+    }
 }
 
 /// The aid for one child.
@@ -234,6 +260,8 @@ pub fn garde_a_domicile<N: Notes>(
         besides: home.ending,
         contributions,
     };
+    tell_besides(("besides", "Fin de contrat"), home.ending, notes);
+    tell_besides(("transport", "Transport et autres frais"), home.transport, notes);
     let paid = home_paid(case, home, (&bill, hours), notes)?;
     let gross = bill.cost() + home.transport + bill.contributions();
     let helped = home.help.total();
@@ -305,7 +333,8 @@ fn home_covered<N: Notes>(
     let covered = part.min(EurosPerMonth(most)).cents();
     notes.amount("contributions_covered", covered.0);
     notes.line(|| {
-        let formula = format!("la moitié de {}, au plus {}", euros(contributions.total.0), euros(most));
+        let ratio = french::percent(case.legal.get(share).unwrap_or_default());
+        let formula = format!("{ratio} de {}, au plus {}", euros(contributions.total.0), euros(most));
         Line::monthly("contributions_covered", "Cotisations prises en charge", covered.0)
             .as_computed(formula)
             .using(case.legal, &[share, which])
