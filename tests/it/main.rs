@@ -5,6 +5,7 @@ mod support;
 mod addresses;
 mod architecture;
 mod attack;
+mod cost_cases;
 mod documents;
 mod eval;
 mod fuzz_smoke;
