@@ -6,6 +6,7 @@ mod addresses;
 mod architecture;
 mod attack;
 mod costs;
+mod cost_cases;
 mod documents;
 mod eval;
 mod fuzz_smoke;
