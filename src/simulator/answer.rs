@@ -282,8 +282,23 @@ fn care_view(
     for warning in course.iter().flat_map(|course| &course.warnings) {
         notes.warn(warning.code, || warning.detail.clone());
     }
+    warn_future(params, request, &mut notes);
     warn_unsure(params, &mut notes);
     Ok(with_amounts(of_notes(params, &notes), care, (&found, range), course))
+}
+
+/// Says when the law of the time cannot be known yet.
+fn warn_future(params: &Params, request: &Request, notes: &mut Kept) {
+    let known = Month::of(params.checked_on());
+    let last = request.month.plus(i32::from(request.months.unwrap_or(1)) - 1);
+    if last > known {
+        notes.warn("future_law", || {
+            format!(
+                "Après {}, les règles ne sont pas encore connues : le calcul garde celles d’aujourd’hui.",
+                super::french::month(known.first_day())
+            )
+        });
+    }
 }
 
 /// Names the values that are not sure.

@@ -51,7 +51,7 @@ impl Line {
             if let Ok(dated) = legal.dated(parameter)
                 && let Amount::One(value) = dated.amount
             {
-                let (from, confidence) = (dated.from, dated.confidence);
+                let (from, confidence) = (dated.from, legal.confidence(dated));
                 self.uses.push(Use { parameter, key: None, value, from, confidence });
             }
         }
@@ -61,7 +61,7 @@ impl Line {
     /// With the row of a table.
     pub fn using_row(mut self, legal: Legal<'_>, parameter: P, row: &super::params::Row) -> Self {
         if let Ok(dated) = legal.dated(parameter) {
-            let (from, confidence) = (dated.from, dated.confidence);
+            let (from, confidence) = (dated.from, legal.confidence(dated));
             let key = Some(row.key());
             self.uses.push(Use { parameter, key, value: row.amount, from, confidence });
         }

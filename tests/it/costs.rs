@@ -95,7 +95,7 @@ fn with_later_values() -> Vec<(String, Vec<u8>)> {
 #[test]
 fn a_later_value_moves_no_past_result() {
     let (now, later) = (Params::bundled().unwrap(), Params::read(with_later_values()).unwrap());
-    for month in ["2025-08", "2025-09", "2026-03", "2026-04", "2026-10", "2027-02"] {
+    for month in ["2025-08", "2025-09", "2026-03", "2026-04", "2026-10", "2026-11"] {
         let mut document = request();
         document["month"] = json!(month);
         let under = |params: &Params| {
@@ -126,6 +126,8 @@ async fn a_simulation_is_answered_and_never_kept() {
     let mut course = request();
     course["months"] = json!(14);
     let found = post(DOOR, &course).send().await.json();
+    let codes = found["options"][3]["warnings"].as_array().unwrap();
+    assert!(codes.iter().any(|one| one["code"] == "future_law"), "{codes:?}");
     assert_eq!(found["options"][0]["months"].as_array().unwrap().len(), 14);
     assert_eq!(found["options"][0]["years"].as_array().unwrap().len(), 2);
 }

@@ -1,6 +1,6 @@
 //! The law of one day.
 
-use super::{Amount, Dated, P, Params, Row};
+use super::{Amount, Confidence, Dated, P, Params, Row};
 use crate::domain::Date;
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -32,8 +32,13 @@ impl<'a> Legal<'a> {
 
     /// The value in force, with where it comes from.
     pub fn dated(self, wanted: P) -> Result<&'a Dated, Unknown> {
-        let value = self.params.parameter(wanted).on(self.day);
+        let value = self.params.parameter(wanted).on_or_last(self.day);
         value.ok_or(Unknown { parameter: wanted, day: self.day })
+    }
+
+    /// How sure a value is on this day: one that stands in for the next is not.
+    pub fn confidence(self, dated: &Dated) -> Confidence {
+        if dated.holds(self.day) { dated.confidence } else { Confidence::Unsure }
     }
 
     /// One amount.

@@ -121,7 +121,8 @@ pub struct Dated {
 }
 
 impl Dated {
-    fn holds(&self, day: Date) -> bool {
+    /// Whether a day is one of its own.
+    pub fn holds(&self, day: Date) -> bool {
         self.from <= day && self.until.is_none_or(|until| day <= until)
     }
 }
@@ -150,6 +151,16 @@ impl Parameter {
     /// The value in force on a day; None in a gap.
     pub fn on(&self, day: Date) -> Option<&Dated> {
         self.values.iter().rev().find(|value| value.holds(day))
+    }
+
+    /// The same; when the last value has ended, and is one of those renewed each season, that value
+    /// stands in until the next is known.
+    pub fn on_or_last(&self, day: Date) -> Option<&Dated> {
+        let last = || {
+            let last = self.values.last().filter(|_| self.review.is_some())?;
+            last.until.is_some_and(|until| until < day).then_some(last)
+        };
+        self.on(day).or_else(last)
     }
 }
 
@@ -222,6 +233,11 @@ impl Params {
     /// A source by its identifier.
     pub fn source(&self, id: &str) -> Option<&Source> {
         self.sources.get(id)
+    }
+
+    /// Last day on which a person compared a value with its text: what comes after is not known yet.
+    pub fn checked_on(&self) -> Date {
+        self.all.iter().map(|parameter| parameter.checked_on).max().unwrap_or(Date::MIN)
     }
 
     /// The law of a day.

@@ -22,6 +22,8 @@ use std::cell::RefCell;
 
 /// Most options that are compared.
 pub const MOST_OPTIONS: usize = 8;
+/// Months after the last check of the law that may still be asked, with the law of today.
+const MOST_AHEAD: i32 = 36;
 /// Most ways of care that make one mixed option.
 const MOST_PARTS: usize = 4;
 
@@ -123,7 +125,7 @@ impl Request {
     }
 
     fn from_fields(mut fields: Fields<'_>, document: &Value, params: &Params) -> Option<Self> {
-        let month = month(&mut fields);
+        let month = month(&mut fields, Month::of(params.checked_on()).plus(MOST_AHEAD));
         let months = fields.integer("months", 1, u32::from(MOST_MONTHS));
         let months = months.and_then(|months| u8::try_from(months).ok());
         let stops_at_school = fields.flag("stops_at_school");
@@ -145,11 +147,16 @@ impl Request {
     }
 }
 
-fn month(fields: &mut Fields<'_>) -> Option<Month> {
+fn month(fields: &mut Fields<'_>, last: Month) -> Option<Month> {
     if !fields.has("month") {
         fields.refuse("month", "required", "Indiquez le mois de garde : « month », AAAA-MM.");
     }
-    fields.month("month")
+    let month = fields.month("month")?;
+    if month > last {
+        let detail = format!("Rien n’est calculé après {last} : les règles n’en sont pas connues.");
+        fields.refuse("month", "out_of_range", detail);
+    }
+    Some(month)
 }
 
 fn options(fields: &mut Fields<'_>, context: &Context<'_>, given: bool) -> Option<Vec<Asked>> {

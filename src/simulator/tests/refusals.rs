@@ -57,6 +57,7 @@ fn absurd_inputs_are_refused_where_they_are() {
         ("/household/income_before_allowance", json!("30000"), ""),
         ("/household/prepare", json!("sometimes"), "unknown_value"),
         ("/month", json!("2026-13"), "not_a_month"),
+        ("/month", json!("2060-01"), "out_of_range"),
         ("/month", Value::Null, "required"),
         ("/months", json!(100), "out_of_range"),
     ];
