@@ -4,10 +4,10 @@
 //! simulations a second.
 
 use berceau::simulator::estimate::{PricedCare, Wanted};
+use berceau::simulator::request::Asked;
 use berceau::simulator::{
     CareOption, Kept, Month, Params, Request, Silent, Tariff, answer, estimate, simulate,
 };
-use berceau::simulator::request::Asked;
 use serde_json::{Value, json};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -32,9 +32,8 @@ fn main() {
         let [Asked::Care(care)] = request.options.as_slice() else { continue };
         let household = request.household.as_ref().expect("a household");
         let asked = (&care.option, request.month);
-        let amounts = rate(|| {
-            black_box(simulate(&params, black_box(household), asked, &mut Silent)).is_ok()
-        });
+        let amounts =
+            rate(|| black_box(simulate(&params, black_box(household), asked, &mut Silent)).is_ok());
         let explained = rate(|| {
             let mut notes = Kept::default();
             black_box(simulate(&params, black_box(household), asked, &mut notes)).is_ok()
@@ -55,7 +54,8 @@ fn estimates(params: &Params) {
     let household = request.household.as_ref().expect("a household");
     let month = Month::parse("2026-10").expect("a month");
     let wanted = Wanted::usual(params, household, month).expect("a young child");
-    for care in [PricedCare::CrechePsu, PricedCare::MicroCrechePaje, PricedCare::AssistantMaternel] {
+    for care in [PricedCare::CrechePsu, PricedCare::MicroCrechePaje, PricedCare::AssistantMaternel]
+    {
         let rate = rate(|| {
             let asked = (black_box(care), Tariff::Unknown);
             black_box(estimate(params, (household, month), wanted, asked)).is_ok()

@@ -77,14 +77,9 @@ fn table(found: &Simulation) -> String {
         );
     }
     for (option, month) in rows {
-        let [gross, cmg, covered, to_pay, net] = [
-            &month.gross,
-            &month.cmg,
-            &month.contributions_covered,
-            &month.to_pay,
-            &month.net,
-        ]
-        .map(|amount| euros(amount));
+        let [gross, cmg, covered, to_pay, net] =
+            [&month.gross, &month.cmg, &month.contributions_covered, &month.to_pay, &month.net]
+                .map(|amount| euros(amount));
         let _ = writeln!(
             out,
             "{:<52} {gross:>12} {cmg:>12} {covered:>12} {to_pay:>12} {net:>12}",

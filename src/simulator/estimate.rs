@@ -5,8 +5,8 @@ use super::money::{EurosPerHour, EurosPerMonth};
 use super::month::Month;
 use super::notes::Silent;
 use super::option::{
-    Allowance, AssistantMaternel, CareOption, Creche, CrecheKind, FeeRounding, GardeADomicile, Help,
-    Increased, Pay, Structure, StructureKind,
+    Allowance, AssistantMaternel, CareOption, Creche, CrecheKind, FeeRounding, GardeADomicile,
+    Help, Increased, Pay, Structure, StructureKind,
 };
 use super::params::{P, Params, Unknown};
 use super::rules::emploi;
@@ -109,7 +109,8 @@ impl Wanted {
         let legal = params.on(month.first_day());
         let limit = i32::try_from(legal.get(P::StructureAgeLimite).ok()?).ok()?;
         let young = household.children.iter().enumerate();
-        let cared = Cared::of(young.filter(|(_, c)| c.is_under(limit, month)).map(|(place, _)| place));
+        let cared =
+            Cared::of(young.filter(|(_, c)| c.is_under(limit, month)).map(|(place, _)| place));
         let days = hours.checked_div(legal.get(P::TypiqueHeuresJour).ok()?)?.round_dp(2);
         (!cared.is_empty()).then_some(Self { cared, hours, days })
     }
@@ -155,7 +156,7 @@ fn option(
     wanted: Wanted,
     (care, price): (PricedCare, EurosPerHour),
 ) -> CareOption {
-    let Wanted { cared, hours, days } = wanted;
+    let Wanted { cared, hours, .. } = wanted;
     let help = Help::default();
     let structure = |kind| {
         CareOption::Structure(Structure {
@@ -185,24 +186,7 @@ fn option(
         PricedCare::CrecheFamilialePsu => creche(CrecheKind::FamilialeOuParentale),
         PricedCare::MicroCrechePaje => structure(StructureKind::MicroCreche),
         PricedCare::Prestataire => structure(StructureKind::Domicile),
-        PricedCare::AssistantMaternel => {
-            let legal = params.on(month.first_day());
-            let maintenance = legal.get(P::TypiqueEntretien).unwrap_or_default();
-            CareOption::AssistantMaternel(AssistantMaternel {
-                cared,
-                hours,
-                increased: Increased::default(),
-                days,
-                pay: Pay::NetHourly(price),
-                maintenance: Allowance::Day(maintenance),
-                meals: Allowance::Month(EurosPerMonth::ZERO),
-                mileage: EurosPerMonth::ZERO,
-                holiday_pay: EurosPerMonth::ZERO,
-                ending: EurosPerMonth::ZERO,
-                titled: false,
-                help,
-            })
-        }
+        PricedCare::AssistantMaternel => assistant_maternel(params, month, wanted, price),
         PricedCare::GardeADomicile => CareOption::GardeADomicile(GardeADomicile {
             cared,
             hours,
@@ -216,4 +200,29 @@ fn option(
             help,
         }),
     }
+}
+
+/// One contract a child, with a usual maintenance allowance and no meals.
+fn assistant_maternel(
+    params: &Params,
+    month: Month,
+    wanted: Wanted,
+    price: EurosPerHour,
+) -> CareOption {
+    let legal = params.on(month.first_day());
+    let maintenance = legal.get(P::TypiqueEntretien).unwrap_or_default();
+    CareOption::AssistantMaternel(AssistantMaternel {
+        cared: wanted.cared,
+        hours: wanted.hours,
+        increased: Increased::default(),
+        days: wanted.days,
+        pay: Pay::NetHourly(price),
+        maintenance: Allowance::Day(maintenance),
+        meals: Allowance::Month(EurosPerMonth::ZERO),
+        mileage: EurosPerMonth::ZERO,
+        holiday_pay: EurosPerMonth::ZERO,
+        ending: EurosPerMonth::ZERO,
+        titled: false,
+        help: Help::default(),
+    })
 }

@@ -54,7 +54,10 @@ pub enum Income {
     Before(EurosPerYear),
     /// After it: what the CMG takes.
     After(EurosPerYear),
-    Both { before: EurosPerYear, after: EurosPerYear },
+    Both {
+        before: EurosPerYear,
+        after: EurosPerYear,
+    },
 }
 
 /// A household whose fields hold together.
@@ -95,7 +98,12 @@ pub struct Cared(u16);
 impl Cared {
     /// These children, by their place.
     pub fn of(places: impl IntoIterator<Item = usize>) -> Self {
-        Self(places.into_iter().filter(|p| *p < MOST_CHILDREN).fold(0, |set, place| set | 1 << place))
+        Self(
+            places
+                .into_iter()
+                .filter(|p| *p < MOST_CHILDREN)
+                .fold(0, |set, place| set | 1 << place),
+        )
     }
 
     /// Whether there is nobody.

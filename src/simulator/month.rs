@@ -33,7 +33,8 @@ impl Month {
     /// Reads `2026-10`.
     pub fn parse(text: &str) -> Result<Self, InvalidMonth> {
         let (year, month) = text.split_once('-').ok_or(InvalidMonth)?;
-        let digits = |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+        let digits =
+            |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
         if !digits(year, 4) || !digits(month, 2) {
             return Err(InvalidMonth);
         }

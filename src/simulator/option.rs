@@ -206,10 +206,12 @@ impl CareOption {
         match self {
             Self::GardeADomicile(one) => (one.first_year, one.disability),
             Self::Structure(one) => (one.first_year, one.disability),
-            Self::Mixed(parts) => parts.iter().map(Self::home_ceiling).fold(
-                (false, false),
-                |(first, disability), (one, other)| (first || one, disability || other),
-            ),
+            Self::Mixed(parts) => parts
+                .iter()
+                .map(Self::home_ceiling)
+                .fold((false, false), |(first, disability), (one, other)| {
+                    (first || one, disability || other)
+                }),
             _ => (false, false),
         }
     }
@@ -217,7 +219,9 @@ impl CareOption {
     /// What families read.
     pub fn label(&self) -> &'static str {
         match self {
-            Self::Creche(Creche { kind: CrecheKind::Collective, .. }) => "Crèche (tarif selon vos revenus)",
+            Self::Creche(Creche { kind: CrecheKind::Collective, .. }) => {
+                "Crèche (tarif selon vos revenus)"
+            }
             Self::Creche(_) => "Crèche familiale ou parentale (tarif selon vos revenus)",
             Self::AssistantMaternel(_) => "Assistante maternelle",
             Self::GardeADomicile(_) => "Garde à domicile, vous employez",

@@ -20,7 +20,8 @@ fn ask(document: &Value) -> Value {
 
 /// One option of one household.
 fn one(month: &str, household: Value, option: Value) -> Value {
-    ask(&json!({ "month": month, "household": household, "options": [option] }))["options"][0].clone()
+    ask(&json!({ "month": month, "household": household, "options": [option] }))["options"][0]
+        .clone()
 }
 
 /// A couple with one child, on an income after deduction.

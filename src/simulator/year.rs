@@ -71,7 +71,7 @@ pub fn course(
     let mut years = Vec::new();
     for year in plan.first.year()..=plan.first.plus(i32::from(plan.months) - 1).year() {
         let own = || months.iter().filter(|one| one.month.year() == year);
-        let Some(last) = own().last() else { continue };
+        let Some(last) = own().next_back() else { continue };
         let mut expense = YearExpense::default();
         own().for_each(|one| expense.add(&one.outcome.expense));
         let situation = HomeSituation::of(household, last.month, option.home_ceiling());
@@ -83,7 +83,8 @@ pub fn course(
     }
     if years.iter().any(|year| i32::from(year.months) < MONTHS.to_i32().unwrap_or_default()) {
         notes.warn("incomplete_tax_year", || {
-            "Le crédit d’impôt d’une année incomplète ne compte que les mois calculés ici.".to_owned()
+            "Le crédit d’impôt d’une année incomplète ne compte que les mois calculés ici."
+                .to_owned()
         });
     }
     Ok(Course { months, years, warnings: notes.warnings })
@@ -100,7 +101,10 @@ fn one_month(
         let legal = params.on(month.first_day());
         let school = [legal.get(P::EcoleAge)?, legal.get(P::EcoleMois)?];
         let stays = |place: usize| {
-            household.children.get(place).is_none_or(|child| !is_at_school(child.birth, month, school))
+            household
+                .children
+                .get(place)
+                .is_none_or(|child| !is_at_school(child.birth, month, school))
         };
         let before = option.cared();
         option.keeping(stays);

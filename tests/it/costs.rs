@@ -80,8 +80,11 @@ fn with_later_values() -> Vec<(String, Vec<u8>)> {
             }
             let mut text = std::fs::read_to_string(&path).unwrap();
             if name.contains('/') {
-                let amount =
-                    if text.contains("\nby = ") { "amounts = { \"1+\" = \"7\" }" } else { "amount = \"7\"" };
+                let amount = if text.contains("\nby = ") {
+                    "amounts = { \"1+\" = \"7\" }"
+                } else {
+                    "amount = \"7\""
+                };
                 text += &format!(
                     "\n[[value]]\nfrom = 2040-01-01\n{amount}\nsources = [\"derived\"]\nconfidence = \"unsure\"\n"
                 );
@@ -140,7 +143,11 @@ async fn every_refused_simulation_names_its_field() {
         document
     };
     let cases = [
-        (changed("/options/1/hours_week", json!(300)), "invalid_parameter", "#/options/1/hours_week"),
+        (
+            changed("/options/1/hours_week", json!(300)),
+            "invalid_parameter",
+            "#/options/1/hours_week",
+        ),
         (
             changed("/household/children/1/birth", json!("1890-01")),
             "invalid_parameter",
@@ -167,14 +174,20 @@ async fn every_refused_simulation_names_its_field() {
         let answer = post(DOOR, &document).send().await;
         assert_eq!(answer.status.as_u16(), 400, "{pointer}: {}", answer.text());
         let problem = answer.json();
-        assert_eq!((problem["code"].as_str(), problem["errors"][0]["pointer"].as_str()), (Some(code), Some(pointer)));
+        assert_eq!(
+            (problem["code"].as_str(), problem["errors"][0]["pointer"].as_str()),
+            (Some(code), Some(pointer))
+        );
     }
     let raw = |body: &str| {
         Ask::new(Method::POST, DOOR).header("content-type", "application/json").body(body)
     };
     for body in ["", "{", "[", "{\"month\": NaN}", "\u{0}"] {
         let answer = raw(body).send().await;
-        assert_eq!((answer.status.as_u16(), answer.json()["code"].as_str()), (400, Some("invalid_body")));
+        assert_eq!(
+            (answer.status.as_u16(), answer.json()["code"].as_str()),
+            (400, Some("invalid_body"))
+        );
     }
     let deep = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
     assert_eq!(raw(&deep).send().await.status.as_u16(), 400);
@@ -187,7 +200,9 @@ async fn legal_values_of_a_day_are_told_with_their_sources() {
     let of = async |day: &str| {
         let found = get(&format!("/v1/cost-parameters?on={day}")).send().await.json();
         let all = found["parameters"].as_array().unwrap().clone();
-        all.into_iter().find(|one| one["id"] == "cmg_emploi_direct.cout_horaire_reference_am").unwrap()
+        all.into_iter()
+            .find(|one| one["id"] == "cmg_emploi_direct.cout_horaire_reference_am")
+            .unwrap()
     };
     assert_eq!(of("2026-03-31").await["value"]["amount"], "4.85");
     assert_eq!(of("2026-04-01").await["value"]["amount"], "4.91");
@@ -224,8 +239,12 @@ fn every_documented_field_of_a_request_is_known() {
             if place.get(&name).is_none() {
                 place[&name] = good[&name].clone();
             }
-            let refused = Request::read(&document, Params::shared().unwrap()).err().unwrap_or_default();
-            assert!(refused.iter().all(|one| one.code != "unknown"), "{schema}.{name}: {refused:?}");
+            let refused =
+                Request::read(&document, Params::shared().unwrap()).err().unwrap_or_default();
+            assert!(
+                refused.iter().all(|one| one.code != "unknown"),
+                "{schema}.{name}: {refused:?}"
+            );
         }
     }
 }

@@ -3,7 +3,9 @@
 mod documentation;
 mod legal_values;
 
-pub use documentation::{ChildBody, DeclarationBody, ExpenseBody, HouseholdBody, OptionBody, SimulationBody};
+pub use documentation::{
+    ChildBody, DeclarationBody, ExpenseBody, HouseholdBody, OptionBody, SimulationBody,
+};
 pub use legal_values::{LegalSource, LegalValue, LegalValues, Parameter, ToReview};
 
 use crate::http::params::Params as Query;
@@ -74,7 +76,8 @@ fn refused(mut refusals: Vec<Refusal>) -> Problem {
     } else {
         ProblemKind::InvalidParameter
     };
-    let error = |one: Refusal| FieldError { pointer: one.pointer, code: one.code, detail: one.detail };
+    let error =
+        |one: Refusal| FieldError { pointer: one.pointer, code: one.code, detail: one.detail };
     Problem::with_errors(kind, refusals.into_iter().map(error).collect())
 }
 

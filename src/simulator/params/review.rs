@@ -19,7 +19,8 @@ impl Params {
     /// What is due on a day: values whose season has come since they were checked, values that are
     /// not sure, values that have ended.
     pub fn due_for_review(&self, today: Date) -> Vec<Review<'_>> {
-        let due = |parameter| reason_of(parameter, today).map(|reason| Review { parameter, reason });
+        let due =
+            |parameter| reason_of(parameter, today).map(|reason| Review { parameter, reason });
         self.all.iter().filter_map(due).collect()
     }
 }
@@ -31,7 +32,9 @@ pub(super) fn reason_of(parameter: &Parameter, today: Date) -> Option<String> {
         let checked = super::super::french::day(parameter.checked_on);
         return Some(format!("À revoir ({season}) : comparée au texte le {checked}."));
     }
-    if last.until.is_some_and(|until| until < today) && last.from > today.saturating_sub(jiff::Span::new().years(1)) {
+    if last.until.is_some_and(|until| until < today)
+        && last.from > today.saturating_sub(jiff::Span::new().years(1))
+    {
         return Some("La dernière valeur connue n’est plus en vigueur.".to_owned());
     }
     let current = parameter.on(today)?;

@@ -44,7 +44,8 @@ impl Table {
     /// None when two rows hold the same number, or there is no row.
     pub(super) fn new(mut rows: Vec<Row>) -> Option<Self> {
         rows.sort_by_key(|row| row.least);
-        let apart = rows.windows(2).all(|pair| pair[0].most.is_some_and(|most| most < pair[1].least));
+        let apart =
+            rows.windows(2).all(|pair| pair[0].most.is_some_and(|most| most < pair[1].least));
         (apart && !rows.is_empty()).then_some(Self(rows))
     }
 

@@ -6,8 +6,7 @@ use jiff::civil::date;
 const UNITS: &str = "[units]\n\"EUR\" = \"€\"\n";
 const SOURCES: &str = "[sources.text]\ntitle = \"Un texte\"\nread = \"direct\"\n";
 const HEAD: &str = "label = \"Un montant\"\nunit = \"EUR\"\nchecked_on = 2026-11-23\n";
-const VALUE: &str =
-    "[[value]]\nfrom = 2026-01-01\namount = \"1\"\nsources = [\"text\"]\nconfidence = \"verified\"\n";
+const VALUE: &str = "[[value]]\nfrom = 2026-01-01\namount = \"1\"\nsources = [\"text\"]\nconfidence = \"verified\"\n";
 
 /// Reads one parameter as the loader does, without those that formulas need.
 fn read(path: &str, text: &str) -> Result<Parameter, String> {

@@ -9,8 +9,8 @@ use super::{CareAsked, Context};
 use crate::simulator::household::Cared;
 use crate::simulator::money::{EurosPerHour, EurosPerMonth};
 use crate::simulator::option::{
-    Allowance, AssistantMaternel, CareOption, Creche, CrecheKind, FeeRounding, GardeADomicile, Help,
-    Increased, Pay, Structure, StructureKind,
+    Allowance, AssistantMaternel, CareOption, Creche, CrecheKind, FeeRounding, GardeADomicile,
+    Help, Increased, Pay, Structure, StructureKind,
 };
 use crate::simulator::params::P;
 use crate::simulator::rules::emploi;
@@ -186,11 +186,7 @@ fn pay(fields: &mut Fields<'_>, pays: &[(&'static str, Bounds)]) -> Result<Optio
     })
 }
 
-fn allowance(
-    fields: &mut Fields<'_>,
-    day: &'static str,
-    month: &'static str,
-) -> Option<Allowance> {
+fn allowance(fields: &mut Fields<'_>, day: &'static str, month: &'static str) -> Option<Allowance> {
     match fields.one_of(&[(day, DAILY_EUROS), (month, MONTHLY_EUROS)])? {
         (name, amount) if name == day => Some(Allowance::Day(amount)),
         (_, amount) => Some(Allowance::Month(EurosPerMonth(amount))),
@@ -289,7 +285,11 @@ fn garde_a_domicile(fields: &mut Fields<'_>, shared: &Shared, context: &Context<
     let told = pay(fields, &PAYS[..4]);
     let share = fields.amount("share", RATIO);
     if share.is_some_and(|share| share.is_zero()) {
-        fields.refuse("share", "out_of_range", "« share » est la part de votre famille, plus grande que 0.");
+        fields.refuse(
+            "share",
+            "out_of_range",
+            "« share » est la part de votre famille, plus grande que 0.",
+        );
         return None;
     }
     let bad_share = fields.has("share") && share.is_none();
@@ -320,7 +320,8 @@ fn garde_a_domicile(fields: &mut Fields<'_>, shared: &Shared, context: &Context<
         return Some((with(pay), None));
     }
     let usual = context.typical(P::TypiqueDomicileNet)?;
-    let ends = [P::TypiqueDomicileNetBas, P::TypiqueDomicileNetHaut].map(|end| context.typical(end));
+    let ends =
+        [P::TypiqueDomicileNetBas, P::TypiqueDomicileNetHaut].map(|end| context.typical(end));
     let range = if let [Some(low), Some(high)] = ends { Some([net(low), net(high)]) } else { None };
     Some((net(usual), range))
 }
@@ -367,11 +368,7 @@ fn structure(
     })
 }
 
-fn usual_fee(
-    fields: &Fields<'_>,
-    kind: StructureKind,
-    context: &Context<'_>,
-) -> Option<Price> {
+fn usual_fee(fields: &Fields<'_>, kind: StructureKind, context: &Context<'_>) -> Option<Price> {
     let (low, high) = match kind {
         StructureKind::MicroCreche => (P::TypiqueMicroBas, P::TypiqueMicroHaut),
         StructureKind::Domicile => (P::TypiquePrestataireBas, P::TypiquePrestataireHaut),

@@ -124,7 +124,8 @@ impl<'a> Fields<'a> {
             self.refuse(name, "too_many", detail);
             return None;
         }
-        let item = |(place, value)| Self::of(value, self.at(&format!("{name}/{place}")), self.refusals);
+        let item =
+            |(place, value)| Self::of(value, self.at(&format!("{name}/{place}")), self.refusals);
         Some(list.iter().enumerate().filter_map(item).collect())
     }
 
@@ -171,7 +172,11 @@ impl<'a> Fields<'a> {
     pub fn month(&mut self, name: &'static str) -> Option<Month> {
         let month = Month::parse(self.text(name)?);
         if month.is_err() {
-            self.refuse(name, "not_a_month", format!("« {name} » s’écrit AAAA-MM, par exemple 2026-10."));
+            self.refuse(
+                name,
+                "not_a_month",
+                format!("« {name} » s’écrit AAAA-MM, par exemple 2026-10."),
+            );
         }
         month.ok()
     }
@@ -205,7 +210,8 @@ impl<'a> Fields<'a> {
                 return refuse("not_a_number", detail);
             }
         };
-        let range = format!("« {name} » doit être compris entre 0 et {} {}.", bounds.most, bounds.unit);
+        let range =
+            format!("« {name} » doit être compris entre 0 et {} {}.", bounds.most, bounds.unit);
         let Ok(number) = text.parse::<Decimal>() else { return refuse("out_of_range", range) };
         if number.is_sign_negative() && !number.is_zero() {
             return refuse("negative", format!("« {name} » ne peut pas être négatif."));

@@ -51,12 +51,8 @@ pub fn read(mut fields: Fields<'_>, month: Month) -> Option<Household> {
 pub fn stand_in(document: &serde_json::Value, month: Month) -> Household {
     let told = document.pointer("/household/children").and_then(|list| list.as_array());
     let count = told.map_or(1, Vec::len).clamp(1, MOST_CHILDREN);
-    let child = Child {
-        birth: month.plus(-12),
-        on_first_day: false,
-        aeeh: false,
-        alternating: false,
-    };
+    let child =
+        Child { birth: month.plus(-12), on_first_day: false, aeeh: false, alternating: false };
     Household {
         children: vec![child; count],
         lone_parent: false,
@@ -77,7 +73,8 @@ fn income(
     let given = fields.has("income_before_allowance") || fields.has("income_after_allowance");
     match (before, after) {
         (Some(before), Some(after)) if after > before => {
-            let detail = "Le revenu après déduction ne peut pas dépasser le revenu avant déduction.";
+            let detail =
+                "Le revenu après déduction ne peut pas dépasser le revenu avant déduction.";
             fields.refuse("income_after_allowance", "contradictory", detail);
             None
         }
@@ -136,7 +133,7 @@ fn birth(fields: &mut Fields<'_>, month: Month) -> Option<(Month, bool)> {
         return None;
     };
     let age = month.since(birth);
-    if age > OLDEST_YEARS * 12 || age < -AWAITED_MONTHS {
+    if !(-AWAITED_MONTHS..=OLDEST_YEARS * 12).contains(&age) {
         let detail = format!(
             "Un enfant à charge est né depuis moins de {OLDEST_YEARS} ans, ou naît dans les {AWAITED_MONTHS} mois."
         );

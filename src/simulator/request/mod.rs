@@ -253,8 +253,7 @@ fn together(parts: Vec<CareAsked>) -> CareAsked {
         parts.iter().map(at).collect()
     };
     let has_range = parts.iter().any(|part| part.range.is_some());
-    let range =
-        has_range.then(|| [CareOption::Mixed(end(0)), CareOption::Mixed(end(1))]);
+    let range = has_range.then(|| [CareOption::Mixed(end(0)), CareOption::Mixed(end(1))]);
     let defaults = parts.iter().flat_map(|part| part.defaults.iter().copied()).collect();
     let options = parts.into_iter().map(|part| part.option).collect();
     CareAsked { option: CareOption::Mixed(options), range, defaults, holiday_pay_in_june: false }

@@ -12,11 +12,7 @@ use crate::simulator::params::{P, Unknown};
 use rust_decimal::Decimal;
 
 /// The ceiling of one child, or of the youngest for a whole household.
-pub fn ceiling<N: Notes>(
-    case: &Case<'_>,
-    child: Child,
-    notes: &mut N,
-) -> Result<Ceiling, Unknown> {
+pub fn ceiling<N: Notes>(case: &Case<'_>, child: Child, notes: &mut N) -> Result<Ceiling, Unknown> {
     let bracket = cmg_structure::bracket(case, &ANCIEN, notes)?;
     let factor = cmg_structure::factor(case, &ANCIEN, false, notes)?;
     let age = cmg_structure::age_factor(case, &ANCIEN, child)?;

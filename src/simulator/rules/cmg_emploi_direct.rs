@@ -28,11 +28,9 @@ struct Ids {
 impl Employed {
     fn ids(self) -> Ids {
         match self {
-            Self::AssistantMaternel => Ids {
-                rate: P::TauxEffortAm,
-                reference: P::ReferenceAm,
-                cap: P::PlafondHoraireAm,
-            },
+            Self::AssistantMaternel => {
+                Ids { rate: P::TauxEffortAm, reference: P::ReferenceAm, cap: P::PlafondHoraireAm }
+            }
             Self::ADomicile => Ids {
                 rate: P::TauxEffortDomicile,
                 reference: P::ReferenceDomicile,
@@ -91,11 +89,8 @@ pub fn aid<N: Notes>(
     let cmg = kept.share(Decimal::ONE - effort).or_zero();
     let whole = cost.total - left_out(case, cost);
     let over = EurosPerMonth(cap * cost.hours);
-    let coefficient = if whole > over && whole > EurosPerMonth::ZERO {
-        over.0 / whole.0
-    } else {
-        Decimal::ONE
-    };
+    let coefficient =
+        if whole > over && whole > EurosPerMonth::ZERO { over.0 / whole.0 } else { Decimal::ONE };
     let aid = Aid { cmg, coefficient };
     tell(case, &ids, &Told { income, row, kept, cost, aid }, notes);
     Ok(aid)

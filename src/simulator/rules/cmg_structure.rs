@@ -62,11 +62,8 @@ pub const ANCIEN: Scale = Scale {
 fn edges(case: &Case<'_>, scale: &Scale) -> Result<[Decimal; 2], Unknown> {
     let legal = case.legal;
     let children = case.household.dependent(case.month);
-    let factor = if case.household.lone_parent {
-        legal.get(scale.brackets_lone)?
-    } else {
-        Decimal::ONE
-    };
+    let factor =
+        if case.household.lone_parent { legal.get(scale.brackets_lone)? } else { Decimal::ONE };
     let edge = |one: P, two: P, each: P| -> Result<Decimal, Unknown> {
         let plain = match children {
             0 | 1 => legal.get(one)?,
@@ -81,11 +78,7 @@ fn edges(case: &Case<'_>, scale: &Scale) -> Result<[Decimal; 2], Unknown> {
 }
 
 /// Bracket of income, 1 to 3. An edge belongs to the bracket below it.
-pub fn bracket<N: Notes>(
-    case: &Case<'_>,
-    scale: &Scale,
-    notes: &mut N,
-) -> Result<u32, Unknown> {
+pub fn bracket<N: Notes>(case: &Case<'_>, scale: &Scale, notes: &mut N) -> Result<u32, Unknown> {
     let income = resources::after_deduction(case, notes)?.0;
     let [first, second] = edges(case, scale)?;
     let bracket = 1 + u32::from(income > first) + u32::from(income > second);
@@ -105,7 +98,11 @@ pub fn bracket<N: Notes>(
         };
         let line = Line::monthly("income_bracket", "Tranche de revenu", Decimal::from(bracket));
         let line = line.per("count").as_computed(formula).using(case.legal, &uses);
-        if case.household.lone_parent { line.using(case.legal, &[scale.brackets_lone]) } else { line }
+        if case.household.lone_parent {
+            line.using(case.legal, &[scale.brackets_lone])
+        } else {
+            line
+        }
     });
     Ok(bracket)
 }
@@ -302,10 +299,9 @@ pub fn aid<N: Notes>(
             euros(paid.0),
             euros(most.net.0)
         );
-        Line::monthly("cmg", "CMG", aid.0).as_computed(formula).using(
-            case.legal,
-            &[P::StructurePartMaximum],
-        )
+        Line::monthly("cmg", "CMG", aid.0)
+            .as_computed(formula)
+            .using(case.legal, &[P::StructurePartMaximum])
     });
     Ok(aid)
 }

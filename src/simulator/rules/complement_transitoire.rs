@@ -157,7 +157,8 @@ fn tell<N: Notes>(case: &Case<'_>, found: &Complement, notes: &mut N) {
 fn income_ceiling(case: &Case<'_>) -> Result<Decimal, Unknown> {
     let legal = case.legal;
     let more = Decimal::from(case.household.dependent(case.month).saturating_sub(1));
-    let couple = legal.get(P::CtRessourcesUnEnfant)? + more * legal.get(P::CtRessourcesParEnfant)?;
+    let couple =
+        legal.get(P::CtRessourcesUnEnfant)? + more * legal.get(P::CtRessourcesParEnfant)?;
     let lone = case.household.lone_parent;
     Ok(if lone { couple * legal.get(P::CtRessourcesIsole)? } else { couple })
 }

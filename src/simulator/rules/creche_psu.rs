@@ -67,7 +67,9 @@ fn tell_fee<N: Notes>(
     let exact = EurosPerHour(income.0 * row.amount);
     notes.line(|| {
         Line::monthly("income_kept", "Revenu mensuel retenu par la crèche", income.cents().0)
-            .as_computed("Revenu annuel avant déduction ÷ 12, entre le plancher et le plafond".to_owned())
+            .as_computed(
+                "Revenu annuel avant déduction ÷ 12, entre le plancher et le plafond".to_owned(),
+            )
             .using(case.legal, &[P::CrechePlancher, P::CrechePlafond])
     });
     notes.line(|| {

@@ -69,10 +69,14 @@ pub fn outside<N: Notes>(
                 euros(spent.0),
                 percent(legal.get(P::HorsDomicileTaux).unwrap_or_default())
             );
-            Line::monthly("tax_credit_outside", "Crédit d’impôt, garde hors du domicile", sum.cents().0)
-                .per("EUR/year")
-                .as_computed(formula)
-                .using(legal, &[P::HorsDomicileTaux, P::HorsDomicilePlafond])
+            Line::monthly(
+                "tax_credit_outside",
+                "Crédit d’impôt, garde hors du domicile",
+                sum.cents().0,
+            )
+            .per("EUR/year")
+            .as_computed(formula)
+            .using(legal, &[P::HorsDomicileTaux, P::HorsDomicilePlafond])
         });
     }
     Ok(sum.cents())
@@ -117,8 +121,12 @@ pub fn home<N: Notes>(
     let credit = EurosPerYear(expense.0.max(Decimal::ZERO).min(most) * rate).cents();
     if expense > EurosPerYear::ZERO {
         notes.line(|| {
-            let formula =
-                format!("le plus petit de {} et {} × {}", euros(expense.0), euros(most), percent(rate));
+            let formula = format!(
+                "le plus petit de {} et {} × {}",
+                euros(expense.0),
+                euros(most),
+                percent(rate)
+            );
             Line::monthly("tax_credit_home", "Crédit d’impôt, emploi à domicile", credit.0)
                 .per("EUR/year")
                 .as_computed(formula)

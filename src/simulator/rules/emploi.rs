@@ -43,7 +43,11 @@ impl Withheld {
             general_balance: part(P::Ceg)?,
             provident: provident.map_or_else(|| part(P::PrevoyanceSalarie), Ok)?,
             csg_crds: part(P::CsgCrds)? * legal.get(P::CsgCrdsAssiette)?,
-            local_sickness: if alsace_moselle { part(P::MaladieAlsaceMoselle)? } else { Decimal::ZERO },
+            local_sickness: if alsace_moselle {
+                part(P::MaladieAlsaceMoselle)?
+            } else {
+                Decimal::ZERO
+            },
         })
     }
 
@@ -76,9 +80,8 @@ pub fn wages(
         let gross = net_of_gross.ok().and_then(|rate| net.0.checked_div(rate));
         Ok(Wages { net, gross: gross.map(EurosPerMonth) })
     };
-    let from_gross = |gross: EurosPerMonth| {
-        Ok(Wages { net: gross.share(net_of_gross?), gross: Some(gross) })
-    };
+    let from_gross =
+        |gross: EurosPerMonth| Ok(Wages { net: gross.share(net_of_gross?), gross: Some(gross) });
     match pay {
         Pay::NetHourly(hourly) => from_net(hourly.times(hours)),
         Pay::NetMonthly(net) => from_net(net),
@@ -208,7 +211,12 @@ fn known<N: Notes>(
 }
 
 /// Says when the pay of an assistante maternelle is below what the law asks.
-pub fn am_minima<N: Notes>(case: &Case<'_>, am: &AssistantMaternel, gross: EurosPerMonth, notes: &mut N) {
+pub fn am_minima<N: Notes>(
+    case: &Case<'_>,
+    am: &AssistantMaternel,
+    gross: EurosPerMonth,
+    notes: &mut N,
+) {
     let legal = case.legal;
     let hourly = gross.hourly(am.hours).0;
     let branch = if am.titled { P::MinimumBrancheAmTitre } else { P::MinimumBrancheAm };
@@ -230,7 +238,10 @@ pub fn am_minima<N: Notes>(case: &Case<'_>, am: &AssistantMaternel, gross: Euros
     let paid = am.maintenance.monthly(am.days);
     if !am.days.is_zero() && paid.0 / am.days < least && !matches!(am.pay, Pay::Cost(_)) {
         notes.warn("below_minimum_maintenance", || {
-            format!("L’indemnité d’entretien est inférieure au minimum ({} par jour).", euros(least))
+            format!(
+                "L’indemnité d’entretien est inférieure au minimum ({} par jour).",
+                euros(least)
+            )
         });
     }
 }
@@ -238,7 +249,8 @@ pub fn am_minima<N: Notes>(case: &Case<'_>, am: &AssistantMaternel, gross: Euros
 /// The least maintenance allowance of a day.
 fn least_maintenance(legal: Legal<'_>, am: &AssistantMaternel) -> Option<Decimal> {
     let hours = am.hours.checked_div(am.days)?;
-    let hourly = legal.get(P::MinimumGaranti).ok()? * legal.get(P::EntretienPartMinimumGaranti).ok()?
+    let hourly = legal.get(P::MinimumGaranti).ok()?
+        * legal.get(P::EntretienPartMinimumGaranti).ok()?
         / legal.get(P::EntretienHeuresReference).ok()?;
     Some(to_cents(hours * hourly).max(legal.get(P::EntretienMinimumJour).ok()?))
 }

@@ -101,8 +101,12 @@ fn am_bill<N: Notes>(
     tell_pay(&wages, am.hours, notes);
     notes.line(|| {
         let formula = format!("pour {} jours de présence", number(am.days.round_dp(2)));
-        Line::monthly("allowances", "Indemnités d’entretien et de repas", (maintenance + meals).cents().0)
-            .as_computed(formula)
+        Line::monthly(
+            "allowances",
+            "Indemnités d’entretien et de repas",
+            (maintenance + meals).cents().0,
+        )
+        .as_computed(formula)
     });
     tell_contributions(case, P::CotisationsPatronalesAm, contributions, notes);
     tell_besides(("besides", "Congés payés et fin de contrat"), besides, notes);
@@ -160,7 +164,9 @@ fn tell_contributions<N: Notes>(
         notes.line(|| {
             let amount = told.occupational_health.cents().0;
             Line::monthly("occupational_health", "Santé au travail", amount)
-                .as_computed("part du salaire brut, dans la limite d’un montant par mois".to_owned())
+                .as_computed(
+                    "part du salaire brut, dans la limite d’un montant par mois".to_owned(),
+                )
                 .using(case.legal, &[P::SanteAuTravail, P::SanteAuTravailMaximum])
         });
     }
@@ -189,7 +195,9 @@ fn am_paid<N: Notes>(
     }
     let most = cmg_ancien::ceiling(case, child, notes)?;
     let gross = bill.wages.gross;
-    if most.net == EurosPerMonth::ZERO || cmg_ancien::pay_is_too_high(case, (gross, am.days), notes)? {
+    if most.net == EurosPerMonth::ZERO
+        || cmg_ancien::pay_is_too_high(case, (gross, am.days), notes)?
+    {
         notes.line(|| Line::monthly("cmg", "CMG", Decimal::ZERO));
         return Ok(Paid::default());
     }
@@ -334,7 +342,8 @@ fn home_covered<N: Notes>(
     notes.amount("contributions_covered", covered.0);
     notes.line(|| {
         let ratio = french::percent(case.legal.get(share).unwrap_or_default());
-        let formula = format!("{ratio} de {}, au plus {}", euros(contributions.total.0), euros(most));
+        let formula =
+            format!("{ratio} de {}, au plus {}", euros(contributions.total.0), euros(most));
         Line::monthly("contributions_covered", "Cotisations prises en charge", covered.0)
             .as_computed(formula)
             .using(case.legal, &[share, which])

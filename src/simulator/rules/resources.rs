@@ -8,10 +8,7 @@ use crate::simulator::params::{P, Unknown};
 use rust_decimal::Decimal;
 
 /// Yearly income after the deduction for expenses; worked out when only the other is known.
-pub fn after_deduction<N: Notes>(
-    case: &Case<'_>,
-    notes: &mut N,
-) -> Result<EurosPerYear, Unknown> {
+pub fn after_deduction<N: Notes>(case: &Case<'_>, notes: &mut N) -> Result<EurosPerYear, Unknown> {
     match case.household.income {
         Income::After(after) | Income::Both { after, .. } => Ok(after),
         Income::Before(before) => {
@@ -25,10 +22,7 @@ pub fn after_deduction<N: Notes>(
 }
 
 /// Yearly income before the deduction for expenses; worked out when only the other is known.
-pub fn before_deduction<N: Notes>(
-    case: &Case<'_>,
-    notes: &mut N,
-) -> Result<EurosPerYear, Unknown> {
+pub fn before_deduction<N: Notes>(case: &Case<'_>, notes: &mut N) -> Result<EurosPerYear, Unknown> {
     match case.household.income {
         Income::Before(before) | Income::Both { before, .. } => Ok(before),
         Income::After(after) => {

@@ -69,8 +69,12 @@ fn two_organisations_and_an_employer_stay_within_ceilings_taken_together() {
     ]);
     let family = couple("2025-06", "36000");
     let mixed = one("2026-10", family.clone(), json!({ "mode": "mixed", "parts": parts }));
-    let alone: Vec<Value> =
-        parts.as_array().unwrap().iter().map(|part| one("2026-10", family.clone(), part.clone())).collect();
+    let alone: Vec<Value> = parts
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|part| one("2026-10", family.clone(), part.clone()))
+        .collect();
     let cmg = |option: &Value| -> rust_decimal::Decimal { monthly(option, "cmg").parse().unwrap() };
     // 684.21 is the ceiling of the second bracket on the scale of assistantes maternelles.
     let room = "684.21".parse::<rust_decimal::Decimal>().unwrap() - cmg(&alone[0]);
@@ -90,8 +94,10 @@ fn a_year_crosses_birthdays_changes_of_law_and_the_start_of_school() {
     assert_eq!(months[7]["children"], 1);
     assert_eq!((&months[8]["children"], &months[8]["to_pay"]), (&json!(0), &json!("0.00")));
     let year = &found["options"][0]["years"][0];
-    let sum: rust_decimal::Decimal =
-        months.iter().map(|m| m["to_pay"].as_str().unwrap().parse::<rust_decimal::Decimal>().unwrap()).sum();
+    let sum: rust_decimal::Decimal = months
+        .iter()
+        .map(|m| m["to_pay"].as_str().unwrap().parse::<rust_decimal::Decimal>().unwrap())
+        .sum();
     assert_eq!(year["to_pay"], sum.to_string());
     assert_eq!(year["months"], 12);
 }

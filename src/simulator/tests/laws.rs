@@ -118,18 +118,21 @@ fn options() -> impl Strategy<Value = CareOption> {
         })
     });
     let net = |price| Pay::NetHourly(EurosPerHour(price));
-    let am = (hours(), cents(200..1_500), help())
-        .prop_map(move |(hours, price, help)| CareOption::AssistantMaternel(am(hours, net(price), help)));
-    let home = (hours(), cents(900..2_500), help())
-        .prop_map(move |(hours, price, help)| CareOption::GardeADomicile(home(hours, net(price), help)));
+    let am = (hours(), cents(200..1_500), help()).prop_map(move |(hours, price, help)| {
+        CareOption::AssistantMaternel(am(hours, net(price), help))
+    });
+    let home = (hours(), cents(900..2_500), help()).prop_map(move |(hours, price, help)| {
+        CareOption::GardeADomicile(home(hours, net(price), help))
+    });
     let kinds = prop::sample::select(vec![
         StructureKind::MicroCreche,
         StructureKind::AssistantMaternel,
         StructureKind::Domicile,
     ]);
-    let structure = (kinds, hours(), cents(500..3_000), help()).prop_map(
-        |(kind, hours, fee, help)| CareOption::Structure(structure(kind, hours, fee, help)),
-    );
+    let structure =
+        (kinds, hours(), cents(500..3_000), help()).prop_map(|(kind, hours, fee, help)| {
+            CareOption::Structure(structure(kind, hours, fee, help))
+        });
     let one = prop_oneof![creche, am, home, structure];
     prop_oneof![
         4 => one.clone(),

@@ -127,7 +127,8 @@ fn given(case: &Case, name: &str) -> Option<Decimal> {
 }
 
 fn creche(case: &Case) -> Value {
-    let kind = if case.text("type_accueil") == Some("familial") { "familiale" } else { "collective" };
+    let kind =
+        if case.text("type_accueil") == Some("familial") { "familiale" } else { "collective" };
     json!({
         "mode": "creche",
         "kind": kind,

@@ -95,7 +95,8 @@ impl Judged {
         if let Some(refused) = &self.refused {
             return format!("refused: {refused}");
         }
-        let told = |one: &Wrong| format!("{} expected {}, got {}", one.field, one.expected, one.got);
+        let told =
+            |one: &Wrong| format!("{} expected {}, got {}", one.field, one.expected, one.got);
         self.wrong.iter().map(told).collect::<Vec<_>>().join("; ")
     }
 

@@ -70,7 +70,8 @@ impl Report {
             let _ = writeln!(out, "failed {} {}: {}", one.case.id, one.case.date, one.told());
         }
         for one in self.judged.iter().filter(|one| one.case.disputed) {
-            let what = if one.is_right() { "as expected all the same".to_owned() } else { one.told() };
+            let what =
+                if one.is_right() { "as expected all the same".to_owned() } else { one.told() };
             let reason = one.case.dispute_reason.as_deref().unwrap_or("no reason told");
             let _ = writeln!(out, "disputed {} {}: {what}; {reason}", one.case.id, one.case.date);
         }
@@ -81,12 +82,16 @@ impl Report {
         );
         for (name, group) in self.groups() {
             let [passed, failed, disputed] = counts(&group);
-            let _ =
-                writeln!(out, "{name:<34} {:>6} {passed:>7} {failed:>7} {disputed:>9}", group.len());
+            let _ = writeln!(
+                out,
+                "{name:<34} {:>6} {passed:>7} {failed:>7} {disputed:>9}",
+                group.len()
+            );
         }
         let all: Vec<&Judged> = self.judged.iter().collect();
         let [passed, failed, disputed] = counts(&all);
-        let _ = writeln!(out, "{:<34} {:>6} {passed:>7} {failed:>7} {disputed:>9}", "all", all.len());
+        let _ =
+            writeln!(out, "{:<34} {:>6} {passed:>7} {failed:>7} {disputed:>9}", "all", all.len());
         out
     }
 
