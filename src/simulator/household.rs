@@ -132,8 +132,13 @@ impl Cared {
         children.filter(move |(place, _)| self.has(*place))
     }
 
+    /// Those who are born by a month.
+    pub fn born(self, household: &Household, month: Month) -> impl Iterator<Item = (usize, Child)> {
+        self.children(household).filter(move |(_, child)| child.birth <= month)
+    }
+
     /// The one born last.
-    pub fn youngest(self, household: &Household) -> Option<Child> {
-        self.children(household).map(|(_, child)| child).max_by_key(|child| child.birth)
+    pub fn youngest(self, household: &Household, month: Month) -> Option<Child> {
+        self.born(household, month).map(|(_, child)| child).max_by_key(|child| child.birth)
     }
 }

@@ -118,7 +118,7 @@ fn one_month(
     if plan.holiday_pay_in_june {
         add_holiday_pay(params, household, (&mut option, month))?;
     }
-    let children = option.cared().children(household).filter(|(_, c)| c.birth <= month).count();
+    let children = option.cared().born(household, month).count();
     if children == 0 {
         return Ok(MonthCost { month, outcome: Outcome::default(), children });
     }

@@ -72,6 +72,14 @@ struct Hours {
     weeks: Option<Decimal>,
 }
 
+impl Hours {
+    /// Hours of the month beyond so many a week; None when no week is told.
+    fn beyond(self, threshold: Decimal) -> Option<Decimal> {
+        let over = (self.week? - threshold).max(Decimal::ZERO);
+        Some(emploi::hours_of_month(over, self.weeks?))
+    }
+}
+
 fn month_amount(fields: &mut Fields<'_>, name: &'static str) -> EurosPerMonth {
     EurosPerMonth(fields.amount(name, MONTHLY_EUROS).unwrap_or_default())
 }
@@ -202,7 +210,10 @@ fn assistant_maternel(fields: &mut Fields<'_>, shared: &Shared, context: &Contex
     let holiday_pay = month_amount(fields, "holiday_pay_month");
     let ending = month_amount(fields, "ending_pay_month");
     let increased = Increased {
-        hours: fields.amount("increased_hours_month", HOURS_OF_MONTH).unwrap_or_default(),
+        hours: fields
+            .amount("increased_hours_month", HOURS_OF_MONTH)
+            .or_else(|| shared.hours?.beyond(context.legal.get(P::SeuilMajorationAm).ok()?))
+            .unwrap_or_default(),
         rate: fields.amount("increase_rate", INCREASE),
     };
     let titled = fields.flag("titled");

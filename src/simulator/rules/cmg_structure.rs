@@ -199,7 +199,7 @@ pub fn ceilings<N: Notes>(
     let base = factor(case, &STRUCTURE, one.specific_hours, notes)?;
     let mut sum = Ceiling::default();
     let mut children = 0;
-    let youngest = one.cared.youngest(case.household);
+    let youngest = one.cared.youngest(case.household, case.month);
     for (_, child) in one.cared.children(case.household) {
         if kind == StructureKind::Domicile && (children > 0 || Some(child) != youngest) {
             continue;
@@ -255,7 +255,7 @@ pub fn month<N: Notes>(
 
 /// What comes of an aid.
 pub(super) fn outcome(case: &Case<'_>, one: &Structure, aid: EurosPerMonth) -> Outcome {
-    let born = || one.cared.children(case.household).filter(|(_, c)| c.birth <= case.month);
+    let born = || one.cared.born(case.household, case.month);
     let children = Decimal::from(born().count());
     let per_family = one.kind == StructureKind::Domicile;
     let units = if per_family { Decimal::ONE } else { children };

@@ -91,12 +91,14 @@ pub struct Complement {
     pub income_ceiling: Decimal,
 }
 
-/// Works it out, under the law of the first month of the reform.
+/// Works it out, under the law of the first month of the reform, whatever the month asked.
 pub fn complement<N: Notes>(
     case: &Case<'_>,
     history: &History,
     notes: &mut N,
 ) -> Result<Complement, Unknown> {
+    let start = case.legal.dated(P::CtMois)?.from;
+    let case = &Case { legal: case.legal.at(start), month: Month::of(start), ..*case };
     let months = case.legal.get(P::CtMois)?;
     let income_ceiling = income_ceiling(case)?;
     let before: EurosPerMonth = history.declarations.iter().map(|one| one.received).sum();

@@ -25,7 +25,7 @@ pub fn month<N: Notes>(
     let fee = hourly.times(creche.hours) + creche.supplement;
     tell_fee(case, (creche, income), (table, row), notes);
     let (mut expense, mut count) = (Expense::default(), Decimal::ZERO);
-    let children = creche.cared.children(case.household).filter(|(_, c)| c.birth <= case.month);
+    let children = creche.cared.born(case.household, case.month);
     for (place, _) in children {
         expense.outside[place] = fee.cents();
         count += Decimal::ONE;

@@ -37,8 +37,10 @@ impl Withheld {
         alsace_moselle: bool,
     ) -> Result<Self, Unknown> {
         let part = |rate| Ok(gross * legal.get(rate)?);
+        let capped = legal.get(P::PlafondSecuriteSociale).map_or(gross, |most| gross.min(most));
+        let old_age = capped * legal.get(P::VieillessePlafonnee)? + part(P::VieillesseDeplafonnee)?;
         Ok(Self {
-            old_age: part(P::VieillessePlafonnee)? + part(P::VieillesseDeplafonnee)?,
+            old_age,
             pension: part(P::RetraiteComplementaire)?,
             general_balance: part(P::Ceg)?,
             provident: provident.map_or_else(|| part(P::PrevoyanceSalarie), Ok)?,
@@ -284,6 +286,11 @@ pub fn net_pay<N: Notes>(
 ) -> Result<EurosPerMonth, Unknown> {
     let withheld = Withheld::of(legal, gross.0, provident, alsace_moselle)?;
     let total = to_cents(withheld.total());
+    if legal.get(P::PlafondSecuriteSociale).is_ok_and(|most| gross.0 > most) {
+        notes.warn("over_social_security_ceiling", || {
+            "Au-dessus du plafond de la sécurité sociale, les taux de retraite changent : le résultat est approché.".to_owned()
+        });
+    }
     let net = EurosPerMonth(gross.0 - total).or_zero();
     notes.amount("gross_pay", gross.0);
     notes.amount("employee_contributions", total);

@@ -51,7 +51,7 @@ pub fn assistant_maternel<N: Notes>(
     let bill = am_bill(case, am, notes)?;
     let mut sums = [EurosPerMonth::ZERO; 3];
     let (mut expense, mut count, mut told) = (Expense::default(), Decimal::ZERO, false);
-    for (place, child) in am.cared.children(case.household).filter(|(_, c)| c.birth <= case.month) {
+    for (place, child) in am.cared.born(case.household, case.month) {
         // The children of one carer have the same bill: it is explained once.
         let paid = if told {
             am_paid(case, am, (&bill, child), &mut Silent)?
@@ -284,7 +284,9 @@ fn home_paid<N: Notes>(
     (bill, hours): (&Bill, Decimal),
     notes: &mut N,
 ) -> Result<Paid, Unknown> {
-    let Some(youngest) = home.cared.youngest(case.household) else { return Ok(Paid::default()) };
+    let Some(youngest) = home.cared.youngest(case.household, case.month) else {
+        return Ok(Paid::default());
+    };
     if !direct::holds(case) {
         return old_home_paid(case, (bill, youngest), notes);
     }

@@ -137,3 +137,46 @@ fn a_result_that_rests_on_an_unsure_value_names_it() {
     let warnings = found["warnings"].as_array().unwrap();
     assert!(warnings.iter().any(|w| w["code"] == "unsure_values"), "{warnings:?}");
 }
+
+#[test]
+fn hours_beyond_the_weekly_threshold_are_paid_a_tenth_more() {
+    let net = |week: &str| {
+        let option = json!({ "mode": "assistant_maternel", "hours_week": week, "net_hourly": "4" });
+        let found = one("2026-10", couple("2025-06", "36000"), option);
+        found["amounts"]["net_pay"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(net("45"), "780");
+    // 50 h × 52 ÷ 12 × 4, and a tenth more for 5 h a week.
+    assert_eq!(net("50"), "875.33");
+}
+
+#[test]
+fn the_temporary_complement_keeps_the_law_of_the_reform_in_later_months() {
+    let complement = |month: &str| {
+        let declared = |month: &str| {
+            json!({ "month": month, "employed": "assistant_maternel", "hours": 130, "pay_month": "500",
+                    "cmg_month": "420", "children": [0] })
+        };
+        let option = json!({ "mode": "complement_transitoire",
+            "declarations": [declared("2025-03"), declared("2025-04"), declared("2025-05")] });
+        one(month, couple("2024-03", "42000"), option)["amounts"]["complement"].clone()
+    };
+    assert_eq!(complement("2025-09"), complement("2026-05"));
+    assert_ne!(complement("2025-09"), json!("0"));
+}
+
+#[test]
+fn a_child_to_come_counts_from_the_month_of_birth() {
+    let household = json!({
+        "children": [{ "birth": "2024-01" }, { "birth": "2026-11" }], "income_after_allowance": "36000",
+    });
+    let document = json!({
+        "month": "2026-10", "months": 2, "household": household,
+        "options": [{ "mode": "creche", "children": [0], "hours_month": 100 }],
+    });
+    let found = ask(&document);
+    let due =
+        |place: usize| found["options"][0]["months"][place]["to_pay"].as_str().unwrap().to_owned();
+    // The rate of two children is lower than that of one.
+    assert_eq!((due(0), due(1)), ("206.33".to_owned(), "172.00".to_owned()));
+}
