@@ -1,14 +1,15 @@
 //! From a household, an option and a month to amounts, with or without explanations.
 
+use super::french::euros;
 use super::household::Household;
 use super::money::{EurosPerMonth, EurosPerYear, MONTHS};
 use super::month::Month;
-use super::notes::Notes;
+use super::notes::{Line, Notes};
 use super::option::CareOption;
 use super::outcome::{Case, Expense, Outcome};
 use super::params::{Params, Unknown};
 use super::rules::credit_impot::{self, HomeSituation};
-use super::rules::{cmg_structure, creche_psu, cumul, employer};
+use super::rules::{self, cmg_structure, creche_psu, cumul, employer};
 use rust_decimal::Decimal;
 
 /// Amounts over a month or a year, to the cent.
@@ -56,6 +57,9 @@ pub fn month_of_part<N: Notes>(
     option: &CareOption,
     notes: &mut N,
 ) -> Result<Outcome, Unknown> {
+    if !matches!(option, CareOption::Creche(_)) {
+        rules::warn_birthday(case, option.cared(), notes);
+    }
     match option {
         CareOption::Creche(one) => creche_psu::month(case, one, notes),
         CareOption::AssistantMaternel(one) => employer::assistant_maternel(case, one, notes),
@@ -73,6 +77,7 @@ pub fn simulate<N: Notes>(
     notes: &mut N,
 ) -> Result<Plain, Unknown> {
     let outcome = self::month(params, household, (option, month), notes)?;
+    tell_to_pay(&outcome, notes);
     let expense = outcome.expense.times_twelve();
     let legal = params.on(month.first_day());
     let situation = HomeSituation::of(household, month, option.home_ceiling());
@@ -80,7 +85,32 @@ pub fn simulate<N: Notes>(
     let yearly = totals(&outcome, MONTHS, credit.0);
     let monthly = totals(&outcome, Decimal::ONE, EurosPerMonth(credit.0 / MONTHS).cents().0);
     let hourly_net = EurosPerMonth(monthly.net).hourly(outcome.hours).cents().0;
+    notes.line(|| {
+        let formula = format!(
+            "{} − un douzième du crédit d’impôt de l’année ({})",
+            euros(monthly.to_pay),
+            euros(yearly.tax_credit)
+        );
+        Line::monthly("net", "Coût net, une fois le crédit d’impôt reçu", monthly.net)
+            .as_computed(formula)
+    });
     Ok(Plain { monthly, yearly, hourly_net, outcome })
+}
+
+fn tell_to_pay<N: Notes>(outcome: &Outcome, notes: &mut N) {
+    notes.line(|| {
+        let mut formula = format!("{} de coût total", euros(outcome.gross.0));
+        let parts = [
+            (outcome.cmg, "de CMG"),
+            (outcome.covered, "de cotisations prises en charge"),
+            (outcome.help, "d’autres aides"),
+        ];
+        for (amount, what) in parts.iter().filter(|(amount, _)| *amount > EurosPerMonth::ZERO) {
+            formula += &format!(" − {} {what}", euros(amount.0));
+        }
+        Line::monthly("to_pay", "Reste à payer dans le mois", outcome.to_pay().0)
+            .as_computed(formula)
+    });
 }
 
 fn totals(outcome: &Outcome, months: Decimal, tax_credit: Decimal) -> Totals {

@@ -5,7 +5,7 @@ use super::fields::{Bounds, Fields, HOURS_OF_MONTH, MONTHLY_EUROS, YEARLY_EUROS}
 use crate::simulator::household::MOST_CHILDREN;
 use crate::simulator::money::{EurosPerMonth, EurosPerYear};
 use crate::simulator::rules::cmg_emploi_direct::Employed;
-use crate::simulator::rules::complement_transitoire::{Declaration, History};
+use crate::simulator::rules::complement_transitoire::{Current, Declaration, History};
 use crate::simulator::rules::credit_impot::{ChildExpense, HomeSituation};
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -89,12 +89,15 @@ pub fn history(mut fields: Fields<'_>, context: &Context<'_>) -> Option<History>
     let enough_months = fields.optional_flag("enough_months");
     let list = fields.objects("declarations", MOST_DECLARATIONS);
     let list = required(&fields, "declarations", list);
+    let pay = fields.amount("current_pay_month", MONTHLY_EUROS).map(EurosPerMonth);
+    let cmg = fields.amount("current_cmg_month", MONTHLY_EUROS).map(EurosPerMonth);
     fields.finish();
     let read: Vec<Option<Declaration>> =
         list?.into_iter().map(|one| declaration(one, context)).collect();
     Some(History {
         received_cmg: received_cmg.unwrap_or(true),
         enough_months: enough_months.unwrap_or(true),
+        current: pay.map(|pay| Current { pay, cmg: cmg.unwrap_or_default() }),
         declarations: read.into_iter().collect::<Option<_>>()?,
     })
 }

@@ -2,7 +2,7 @@
 //! of what they had from March to May 2025, less the same months under the new law.
 
 use super::cmg_emploi_direct::{self as direct, Cost, Employed};
-use crate::simulator::french::{euros, number};
+use crate::simulator::french::{euros, percent};
 use crate::simulator::household::Child;
 use crate::simulator::money::EurosPerMonth;
 use crate::simulator::month::Month;
@@ -36,6 +36,17 @@ pub struct History {
     /// The same of the number of months.
     pub enough_months: bool,
     pub declarations: Vec<Declaration>,
+    /// The month in which the complement is paid, when it is known.
+    pub current: Option<Current>,
+}
+
+/// A month of today's care: what bounds the complement that is paid with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Current {
+    /// Net pay and allowances.
+    pub pay: EurosPerMonth,
+    /// CMG on the pay.
+    pub cmg: EurosPerMonth,
 }
 
 /// A condition that fails.
@@ -117,11 +128,14 @@ pub fn complement<N: Notes>(
     if !refusals.is_empty() {
         monthly = EurosPerMonth::ZERO;
     }
-    let pay = mean(history.declarations.iter().map(|one| one.pay).sum());
-    let most = pay.share(case.legal.get(P::CtPartSalaire)?) - mean_after;
+    if let Some(current) = history.current {
+        // CMG and complement together are bounded by a part of the pay of the month in which they are paid.
+        let most = current.pay.share(case.legal.get(P::CtPartSalaire)?) - current.cmg;
+        monthly = monthly.min(most.or_zero());
+    }
     let found = Complement {
         refusals,
-        monthly: monthly.min(most.or_zero()).cents(),
+        monthly: monthly.cents(),
         mean_before: mean_before.cents(),
         mean_after: mean_after.cents(),
         income_ceiling,
@@ -150,8 +164,9 @@ fn tell<N: Notes>(case: &Case<'_>, found: &Complement, notes: &mut N) {
     });
     notes.warn("complement_conditions", || {
         format!(
-            "Revenu annuel au plus {} ; la durée du complément n’est pas encore connue.",
-            number(found.income_ceiling)
+            "Revenu annuel au plus {}. Chaque mois, CMG et complément réunis ne dépassent pas {} de la paie ; la durée du complément n’est pas encore connue.",
+            euros(found.income_ceiling),
+            percent(case.legal.get(P::CtPartSalaire).unwrap_or_default())
         )
     });
 }

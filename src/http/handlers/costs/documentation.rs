@@ -126,6 +126,9 @@ pub struct OptionBody {
     /// `complement_transitoire`: the family received the CMG from March to May 2025.
     received_cmg: Option<bool>,
     enough_months: Option<bool>,
+    /// Pay and CMG of the month in which the complement is paid: together they bound it.
+    current_pay_month: Option<String>,
+    current_cmg_month: Option<String>,
     declarations: Option<Vec<DeclarationBody>>,
     /// `net_pay`.
     alsace_moselle: Option<bool>,
