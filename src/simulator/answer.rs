@@ -121,7 +121,9 @@ fn care_view(
         });
         let legal = params.on(request.month.first_day());
         notes.line(|| {
-            Line::monthly("typical_values", "Valeurs habituelles employées", Decimal::ZERO)
+            let count = Decimal::from(care.defaults.len());
+            Line::monthly("typical_values", "Valeurs habituelles employées", count)
+                .per("count")
                 .using(legal, &care.defaults)
         });
     }
@@ -162,7 +164,7 @@ fn warn_future(params: &Params, request: &Request, notes: &mut Kept) {
 
 /// Names the values that are not sure.
 fn warn_unsure(params: &Params, notes: &mut Kept) {
-    let uses = notes.lines.iter().flat_map(|line| &line.uses);
+    let uses = notes.lines.iter().filter(|line| notes.weighs(line)).flat_map(|line| &line.uses);
     let unsure = uses.filter(|used| used.confidence == Confidence::Unsure);
     let mut labels: Vec<&str> =
         unsure.map(|used| params.parameter(used.parameter).label.as_str()).collect();

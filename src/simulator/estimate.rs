@@ -216,6 +216,7 @@ fn assistant_maternel(
         hours: wanted.hours,
         increased: Increased::default(),
         days: wanted.days,
+        daily_hours: None,
         pay: Pay::NetHourly(price),
         maintenance: Allowance::Day(maintenance),
         meals: Allowance::Month(EurosPerMonth::ZERO),

@@ -16,6 +16,8 @@ pub struct Child {
     pub aeeh: bool,
     /// Lives by turns with each parent.
     pub alternating: bool,
+    /// A parent receives the daily allowance of the additional birth leave for this child.
+    pub birth_leave: bool,
 }
 
 impl Child {

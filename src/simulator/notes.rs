@@ -135,6 +135,12 @@ impl Notes for Kept {
 }
 
 impl Kept {
+    /// Whether a line changes what the family pays: contributions that are all paid for it do not.
+    pub fn weighs(&self, line: &Line) -> bool {
+        let covered = self.get("contributions_covered");
+        line.code != "contributions" || self.get("contributions") != covered
+    }
+
     /// A named amount.
     pub fn get(&self, name: &str) -> Option<Decimal> {
         self.amounts.iter().find(|(told, _)| *told == name).map(|(_, value)| *value)

@@ -111,6 +111,8 @@ pub struct AssistantMaternel {
     pub increased: Increased,
     /// Days of presence in the month.
     pub days: Decimal,
+    /// Hours of presence of a day, when they are known: paid hours hold those of leave too.
+    pub daily_hours: Option<Decimal>,
     pub pay: Pay,
     pub maintenance: Allowance,
     pub meals: Allowance,

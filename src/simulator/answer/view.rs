@@ -176,7 +176,12 @@ pub(super) fn of_notes(params: &Params, notes: &Kept) -> OptionView {
         amounts: notes.amounts.iter().map(|(name, value)| (*name, plain(*value))).collect(),
         lines: notes.lines.iter().map(|line| line_view(params, line)).collect(),
         warnings: notes.warnings.iter().map(warning_view).collect(),
-        confidence: notes.lines.iter().map(Line::confidence).min(),
+        confidence: notes
+            .lines
+            .iter()
+            .filter(|line| notes.weighs(line))
+            .map(Line::confidence)
+            .min(),
         ..OptionView::default()
     }
 }

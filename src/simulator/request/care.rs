@@ -2,8 +2,8 @@
 //! answer says so.
 
 use super::fields::{
-    Bounds, DAILY_EUROS, DAYS_OF_MONTH, DAYS_OF_WEEK, Fields, HOURLY_EUROS, HOURS_OF_MONTH,
-    HOURS_OF_WEEK, INCREASE, MONTHLY_EUROS, RATIO, WEEKS_OF_YEAR,
+    Bounds, DAILY_EUROS, DAYS_OF_MONTH, DAYS_OF_WEEK, Fields, HOURLY_EUROS, HOURS_OF_DAY,
+    HOURS_OF_MONTH, HOURS_OF_WEEK, INCREASE, MONTHLY_EUROS, RATIO, WEEKS_OF_YEAR,
 };
 use super::{CareAsked, Context};
 use crate::simulator::household::Cared;
@@ -203,7 +203,7 @@ fn allowance(fields: &mut Fields<'_>, day: &'static str, month: &'static str) ->
 
 fn assistant_maternel(fields: &mut Fields<'_>, shared: &Shared, context: &Context<'_>) -> Read {
     let told = pay(fields, &PAYS);
-    let days = days(fields, shared, context);
+    let (days, daily_hours) = days(fields, shared, context);
     let maintenance = allowance(fields, "maintenance_day", "maintenance_month");
     let meals = allowance(fields, "meals_day", "meals_month");
     let mileage = month_amount(fields, "mileage_month");
@@ -237,6 +237,7 @@ fn assistant_maternel(fields: &mut Fields<'_>, shared: &Shared, context: &Contex
             hours: hours.month,
             increased,
             days,
+            daily_hours,
             pay,
             maintenance,
             meals,
@@ -272,23 +273,30 @@ fn refuses_47_weeks(fields: &Fields<'_>, hours: Hours, context: &Context<'_>) ->
     refused
 }
 
-fn days(fields: &mut Fields<'_>, shared: &Shared, context: &Context<'_>) -> Decimal {
+/// Days of presence in the month, and hours of each when they are known.
+fn days(
+    fields: &mut Fields<'_>,
+    shared: &Shared,
+    context: &Context<'_>,
+) -> (Decimal, Option<Decimal>) {
+    let told = fields.amount("hours_day", HOURS_OF_DAY);
     let found = fields.one_of(&[("days_month", DAYS_OF_MONTH), ("days_week", DAYS_OF_WEEK)]);
-    match (found, shared.hours) {
-        (Some(("days_month", days)), _) => days,
-        (Some((_, days)), hours) => {
-            let weeks = hours.and_then(|hours| hours.weeks);
-            let weeks = weeks.or_else(|| context.legal.get(P::SemainesTravaillees).ok());
-            // Weeks of paid leave are no days of presence.
-            let worked = context.legal.get(P::SemainesTravaillees).unwrap_or_default();
-            emploi::hours_of_month(days, weeks.unwrap_or(worked).min(worked))
+    let hours = shared.hours;
+    let week = hours.and_then(|hours| Some((hours.week?, hours.weeks?)));
+    // Weeks of paid leave are paid, and are no days of presence.
+    let worked = context.legal.get(P::SemainesTravaillees).unwrap_or_default();
+    let present = week.map_or(worked, |(_, weeks)| weeks.min(worked));
+    let usual = told.or_else(|| context.legal.get(P::TypiqueHeuresJour).ok());
+    let over =
+        |hours: Decimal| usual.and_then(|daily| hours.checked_div(daily)).unwrap_or_default();
+    match (found, week) {
+        (Some(("days_month", days)), _) => (days, told),
+        (Some((_, days)), week) => {
+            let daily = told.or_else(|| week.and_then(|(hours, _)| hours.checked_div(days)));
+            (emploi::hours_of_month(days, present), daily)
         }
-        (None, Some(hours)) => {
-            let daily = context.legal.get(P::TypiqueHeuresJour).ok();
-            let days = daily.and_then(|daily| hours.month.checked_div(daily));
-            days.unwrap_or_default().round_dp(2)
-        }
-        (None, None) => Decimal::ZERO,
+        (None, Some((hours, _))) => (emploi::hours_of_month(over(hours), present), told),
+        (None, None) => (hours.map(|hours| over(hours.month)).unwrap_or_default(), told),
     }
 }
 

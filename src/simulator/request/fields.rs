@@ -53,6 +53,7 @@ pub const HOURLY_EUROS: Bounds = Bounds { most: 1_000, unit: "euros par heure" }
 pub const DAILY_EUROS: Bounds = Bounds { most: 1_000, unit: "euros par jour" };
 pub const HOURS_OF_MONTH: Bounds = Bounds { most: 744, unit: "heures par mois" };
 pub const HOURS_OF_WEEK: Bounds = Bounds { most: 168, unit: "heures par semaine" };
+pub const HOURS_OF_DAY: Bounds = Bounds { most: 24, unit: "heures par jour" };
 pub const DAYS_OF_MONTH: Bounds = Bounds { most: 31, unit: "jours par mois" };
 pub const DAYS_OF_WEEK: Bounds = Bounds { most: 7, unit: "jours par semaine" };
 pub const WEEKS_OF_YEAR: Bounds = Bounds { most: 52, unit: "semaines par an" };

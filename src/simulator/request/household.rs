@@ -51,8 +51,13 @@ pub fn read(mut fields: Fields<'_>, month: Month) -> Option<Household> {
 pub fn stand_in(document: &serde_json::Value, month: Month) -> Household {
     let told = document.pointer("/household/children").and_then(|list| list.as_array());
     let count = told.map_or(1, Vec::len).clamp(1, MOST_CHILDREN);
-    let child =
-        Child { birth: month.plus(-12), on_first_day: false, aeeh: false, alternating: false };
+    let child = Child {
+        birth: month.plus(-12),
+        on_first_day: false,
+        aeeh: false,
+        alternating: false,
+        birth_leave: false,
+    };
     Household {
         children: vec![child; count],
         lone_parent: false,
@@ -111,9 +116,10 @@ fn child(mut fields: Fields<'_>, month: Month) -> Option<Child> {
     let birth = birth(&mut fields, month);
     let aeeh = fields.flag("aeeh");
     let alternating = fields.flag("alternating");
+    let birth_leave = fields.flag("birth_leave");
     fields.finish();
     let (birth, on_first_day) = birth?;
-    Some(Child { birth, on_first_day, aeeh, alternating })
+    Some(Child { birth, on_first_day, aeeh, alternating, birth_leave })
 }
 
 fn birth(fields: &mut Fields<'_>, month: Month) -> Option<(Month, bool)> {

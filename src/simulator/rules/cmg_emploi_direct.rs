@@ -1,7 +1,7 @@
 //! The CMG of families who employ, for care since the reform of September 2025: an hourly effort rate
 //! on income, without bracket, without age effect.
 
-use super::resources;
+use super::{prepare, resources};
 use crate::simulator::french::{euros, hours, percent};
 use crate::simulator::household::Child;
 use crate::simulator::money::EurosPerMonth;
@@ -67,6 +67,9 @@ pub struct Aid {
 
 /// Whether a child gives a right: younger than 6, or 12 with a lone parent.
 pub fn opens_right(case: &Case<'_>, child: Child) -> Result<bool, Unknown> {
+    if prepare::is_suspended(case, child) {
+        return Ok(false);
+    }
     let limit = if case.household.lone_parent { P::AgeLimiteIsole } else { P::AgeLimite };
     let limit = case.legal.get(limit)?.to_i32().unwrap_or_default();
     Ok(child.is_under(limit, case.month))

@@ -143,7 +143,7 @@ pub fn factor<N: Notes>(
 pub fn age_factor(case: &Case<'_>, scale: &Scale, child: Child) -> Result<Decimal, Unknown> {
     let legal = case.legal;
     let years = |parameter| Ok(legal.get(parameter)?.to_i32().unwrap_or_default());
-    if !child.is_under(years(scale.age_limit)?, case.month) {
+    if prepare::is_suspended(case, child) || !child.is_under(years(scale.age_limit)?, case.month) {
         return Ok(Decimal::ZERO);
     }
     let half_at = years(scale.age_whole)?;

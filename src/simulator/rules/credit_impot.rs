@@ -65,8 +65,9 @@ pub fn outside<N: Notes>(
     if spent > EurosPerYear::ZERO {
         notes.line(|| {
             let formula = format!(
-                "dépense de l’année {}, dans la limite par enfant × {}",
+                "dépense de l’année {}, au plus {} par enfant, × {}",
                 euros(spent.0),
+                euros(legal.get(P::HorsDomicilePlafond).unwrap_or_default()),
                 percent(legal.get(P::HorsDomicileTaux).unwrap_or_default())
             );
             Line::monthly(
@@ -130,10 +131,26 @@ pub fn home<N: Notes>(
             Line::monthly("tax_credit_home", "Crédit d’impôt, emploi à domicile", credit.0)
                 .per("EUR/year")
                 .as_computed(formula)
-                .using(legal, &[P::DomicileTaux, P::DomicilePlafond, P::DomicileParEnfant])
+                .using(legal, &uses(situation))
         });
     }
     Ok(credit)
+}
+
+fn uses(situation: HomeSituation) -> Vec<P> {
+    if situation.disability {
+        return vec![P::DomicileTaux, P::DomicileInvalidite];
+    }
+    let mut uses = if situation.first_year {
+        vec![P::DomicileTaux, P::DomicilePlafondPremiere, P::DomicileMaximumPremiere]
+    } else {
+        vec![P::DomicileTaux, P::DomicilePlafond, P::DomicileMaximum]
+    };
+    uses.push(P::DomicileParEnfant);
+    if situation.alternating > 0 {
+        uses.push(P::DomicileParEnfantAlterne);
+    }
+    uses
 }
 
 fn home_ceiling(legal: Legal<'_>, situation: HomeSituation) -> Result<Decimal, Unknown> {

@@ -250,11 +250,12 @@ pub fn am_minima<N: Notes>(
 
 /// The least maintenance allowance of a day.
 fn least_maintenance(legal: Legal<'_>, am: &AssistantMaternel) -> Option<Decimal> {
-    let hours = am.hours.checked_div(am.days)?;
+    let least = legal.get(P::EntretienMinimumJour).ok()?;
+    let Some(hours) = am.daily_hours else { return Some(least) };
     let hourly = legal.get(P::MinimumGaranti).ok()?
         * legal.get(P::EntretienPartMinimumGaranti).ok()?
         / legal.get(P::EntretienHeuresReference).ok()?;
-    Some(to_cents(hours * hourly).max(legal.get(P::EntretienMinimumJour).ok()?))
+    Some(to_cents(hours * hourly).max(least))
 }
 
 /// Says when the pay of a home carer is below what the law asks.

@@ -190,7 +190,7 @@ fn am_paid<N: Notes>(
         let aid = direct::aid(case, Employed::AssistantMaternel, cost, notes)?;
         let share = case.legal.get(P::PartCotisationsAm)? * aid.coefficient;
         let covered = contributions.share(share).cents();
-        tell_covered(case, P::PartCotisationsAm, covered, notes);
+        tell_covered(case, (P::PartCotisationsAm, share, contributions), covered, notes);
         return Ok(Paid { cmg: aid.cmg, covered });
     }
     let most = cmg_ancien::ceiling(case, child, notes)?;
@@ -206,16 +206,26 @@ fn am_paid<N: Notes>(
         _ => bill.wages.net + bill.maintenance,
     };
     let cmg = cmg_ancien::aid(case, cost, most, notes)?;
-    let covered = contributions.share(case.legal.get(P::AncienCotisationsAm)?).cents();
-    tell_covered(case, P::AncienCotisationsAm, covered, notes);
+    let share = case.legal.get(P::AncienCotisationsAm)?;
+    let covered = contributions.share(share).cents();
+    tell_covered(case, (P::AncienCotisationsAm, share, contributions), covered, notes);
     Ok(Paid { cmg, covered })
 }
 
-fn tell_covered<N: Notes>(case: &Case<'_>, share: P, covered: EurosPerMonth, notes: &mut N) {
+fn tell_covered<N: Notes>(
+    case: &Case<'_>,
+    (share, ratio, contributions): (P, Decimal, EurosPerMonth),
+    covered: EurosPerMonth,
+    notes: &mut N,
+) {
     notes.amount("contributions_covered", covered.0);
     notes.line(|| {
         Line::monthly("contributions_covered", "Cotisations prises en charge", covered.0)
-            .as_computed("Part des cotisations, dans les limites de la loi".to_owned())
+            .as_computed(format!(
+                "{} de {}",
+                french::percent(ratio.round_dp(4)),
+                euros(contributions.0)
+            ))
             .using(case.legal, &[share])
     });
 }

@@ -1,6 +1,6 @@
 //! What PreParE and work do to the CMG.
 
-use crate::simulator::household::Prepare;
+use crate::simulator::household::{Child, Prepare};
 use crate::simulator::notes::Notes;
 use crate::simulator::outcome::Case;
 use crate::simulator::params::P;
@@ -21,6 +21,11 @@ pub fn excludes<N: Notes>(case: &Case<'_>, notes: &mut N) -> bool {
         });
     }
     !case.household.active
+}
+
+/// Whether the CMG of a child is suspended: the additional birth leave is paid for the same child.
+pub fn is_suspended(case: &Case<'_>, child: Child) -> bool {
+    child.birth_leave && case.legal.is_on(P::CongeNaissance)
 }
 
 /// What is left of the most that may be paid: a part when a parent works half of the time or less.

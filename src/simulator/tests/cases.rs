@@ -166,6 +166,52 @@ fn the_temporary_complement_keeps_the_law_of_the_reform_in_later_months() {
 }
 
 #[test]
+fn an_estimate_is_the_simulation_and_says_what_it_rests_on() {
+    use crate::simulator::estimate::{PricedCare, Wanted};
+    let month = Month::parse("2026-10").unwrap();
+    let hours = 150;
+    let document = json!({ "month": "2026-10", "household": couple("2025-06", "36000"), "options": [
+        { "mode": "creche", "hours_month": hours },
+        { "mode": "micro_creche", "hours_month": hours, "hourly_fee": "9.50" },
+    ] });
+    let request = Request::read(&document, law()).unwrap();
+    let household = request.household.as_ref().unwrap();
+    let wanted = Wanted::for_hours(law(), household, month, hours.into()).unwrap();
+    let priced =
+        |care, tariff| estimate(law(), (household, month), wanted, (care, tariff)).unwrap();
+    let known = Tariff::Hourly(money::EurosPerHour("9.50".parse().unwrap()));
+    let net = |place: usize| monthly(&ask(&document)["options"][place], "net").parse().unwrap();
+    let creche = priced(PricedCare::CrechePsu, Tariff::Unknown);
+    assert_eq!((creche.low, creche.high, creche.basis), (net(0), net(0), Basis::NationalScale));
+    let micro = priced(PricedCare::MicroCrechePaje, known);
+    assert_eq!((micro.low, micro.high, micro.basis), (net(1), net(1), Basis::KnownTariff));
+    for care in [PricedCare::AssistantMaternel, PricedCare::GardeADomicile, PricedCare::Prestataire]
+    {
+        let guess = priced(care, Tariff::Unknown);
+        assert!(
+            guess.low <= guess.high && guess.basis == Basis::TypicalRange,
+            "{care:?} {guess:?}"
+        );
+    }
+    assert!(Basis::KnownTariff < Basis::TypicalRange && Basis::NationalScale < Basis::TypicalRange);
+}
+
+#[test]
+fn the_birth_leave_of_a_child_suspends_the_cmg_of_that_child_alone() {
+    let mut family = json!({
+        "children": [{ "birth": "2026-06", "birth_leave": true }, { "birth": "2024-06" }],
+        "income_after_allowance": "36000",
+    });
+    let option = |children: &[usize]| json!({ "mode": "assistant_maternel", "children": children, "hours_month": 100, "cost_month": "500" });
+    assert_eq!(monthly(&one("2026-10", family.clone(), option(&[0])), "cmg"), "0.00");
+    let both = one("2026-10", family.clone(), option(&[0, 1]));
+    let other = one("2026-10", family.clone(), option(&[1]));
+    assert_eq!(monthly(&both, "cmg"), monthly(&other, "cmg"));
+    family["children"][0]["birth_leave"] = json!(false);
+    assert_ne!(monthly(&one("2026-10", family, option(&[0])), "cmg"), "0.00");
+}
+
+#[test]
 fn a_child_to_come_counts_from_the_month_of_birth() {
     let household = json!({
         "children": [{ "birth": "2024-01" }, { "birth": "2026-11" }], "income_after_allowance": "36000",

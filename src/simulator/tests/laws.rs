@@ -35,6 +35,7 @@ prop_compose! {
             on_first_day: false,
             aeeh: aeeh >> place & 7 == 7,
             alternating: false,
+            birth_leave: false,
         };
         Household {
             children: ages.into_iter().enumerate().map(child).collect(),
@@ -65,6 +66,7 @@ fn am(hours: Decimal, pay: Pay, help: Help) -> AssistantMaternel {
         hours,
         increased: Increased::default(),
         days: Decimal::from(15),
+        daily_hours: None,
         pay,
         maintenance: Allowance::Day("3.92".parse().unwrap()),
         meals: Allowance::Day("2".parse().unwrap()),
@@ -209,7 +211,7 @@ proptest! {
         prop_assume!(!matches!(option, CareOption::Mixed(_)));
         let mut larger = household.clone();
         larger.children.push(Child {
-            birth: Month::parse("2015-01").unwrap(), on_first_day: false, aeeh: false, alternating: false,
+            birth: Month::parse("2015-01").unwrap(), on_first_day: false, aeeh: false, alternating: false, birth_leave: false,
         });
         let (one, other) = (plain(&household, &option, month).monthly, plain(&larger, &option, month).monthly);
         prop_assert!(other.cmg >= one.cmg);

@@ -58,6 +58,8 @@ pub struct ChildBody {
     aeeh: Option<bool>,
     /// Lives by turns with each parent.
     alternating: Option<bool>,
+    /// A parent receives the daily allowance of the additional birth leave for this child.
+    birth_leave: Option<bool>,
 }
 
 /// One option. Each mode reads its own fields, and refuses those of others.
@@ -96,6 +98,8 @@ pub struct OptionBody {
     cost_month: Option<String>,
     days_month: Option<String>,
     days_week: Option<String>,
+    /// Hours of presence of a day.
+    hours_day: Option<String>,
     maintenance_day: Option<String>,
     maintenance_month: Option<String>,
     meals_day: Option<String>,
