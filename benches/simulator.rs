@@ -3,10 +3,10 @@
 //! `cargo bench -p loadtest --bench simulator`. One process, one thread; the figure held to is 100 000
 //! simulations a second.
 
-use berceau::simulator::estimate::{PricedCare, Wanted};
 use berceau::simulator::request::Asked;
 use berceau::simulator::{
-    CareOption, Kept, Month, Params, Request, Silent, Tariff, answer, estimate, simulate,
+    CareOption, Estimator, Kept, Month, Params, PricedCare, Request, Silent, Tariff, Wanted,
+    answer, estimate, simulate,
 };
 use serde_json::{Value, json};
 use std::hint::black_box;
@@ -62,6 +62,10 @@ fn estimates(params: &Params) {
         });
         println!("estimate {care:<21?} {rate:>12.0}");
     }
+    let mut estimator = Estimator::new(params, (household, month), wanted);
+    let rate =
+        rate(|| black_box(estimator.of(black_box(PricedCare::CrechePsu), Tariff::Unknown)).is_ok());
+    println!("estimate, seen before          {rate:>12.0}");
 }
 
 fn document(mode: &Value) -> Value {

@@ -12,6 +12,7 @@ use super::params::{P, Params, Unknown};
 use super::rules::emploi;
 use super::run;
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 
 /// Ways of care that a listing offers, as far as their price goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,7 +31,7 @@ pub enum PricedCare {
 }
 
 /// What a listing says of its price.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Tariff {
     /// Nothing, or nothing that can be used.
     #[default]
@@ -139,6 +140,37 @@ pub fn estimate(
     let legal = params.on(month.first_day());
     let (one, other) = (net(EurosPerHour(legal.get(low)?))?, net(EurosPerHour(legal.get(high)?))?);
     Ok(Estimate { low: one.min(other), high: one.max(other), basis: Basis::TypicalRange })
+}
+
+/// Estimates for one household: equal listings are worked out once.
+#[derive(Debug)]
+pub struct Estimator<'a> {
+    params: &'a Params,
+    household: &'a Household,
+    month: Month,
+    wanted: Wanted,
+    known: HashMap<(PricedCare, Tariff), Result<Estimate, Unknown>>,
+}
+
+impl<'a> Estimator<'a> {
+    /// For a household and what it needs, in the month of the day of the search.
+    pub fn new(
+        params: &'a Params,
+        (household, month): (&'a Household, Month),
+        wanted: Wanted,
+    ) -> Self {
+        Self { params, household, month, wanted, known: HashMap::new() }
+    }
+
+    /// Net cost of a month of a listing.
+    pub fn of(&mut self, care: PricedCare, tariff: Tariff) -> Result<Estimate, Unknown> {
+        let (params, asked) = (self.params, (self.household, self.month));
+        let wanted = self.wanted;
+        *self
+            .known
+            .entry((care, tariff))
+            .or_insert_with(|| estimate(params, asked, wanted, (care, tariff)))
+    }
 }
 
 fn usual(care: PricedCare) -> (P, P) {

@@ -21,7 +21,7 @@ mod tests;
 pub mod year;
 
 pub use answer::answer;
-pub use estimate::{Basis, Estimate, Tariff, estimate};
+pub use estimate::{Basis, Estimate, Estimator, PricedCare, Tariff, Wanted, estimate};
 pub use household::{Cared, Child, Household, Income, Prepare};
 pub use month::Month;
 pub use notes::{Kept, Line, Notes, Silent};

@@ -25,7 +25,7 @@ pub fn to_euros(amount: Decimal) -> Decimal {
 macro_rules! money {
     ($($(#[$meta:meta])* $name:ident;)+) => {$(
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         pub struct $name(pub Decimal);
 
         impl $name {

@@ -5,7 +5,7 @@ use super::{prepare, resources};
 use crate::simulator::french::{euros, hours, percent};
 use crate::simulator::household::Child;
 use crate::simulator::money::EurosPerMonth;
-use crate::simulator::notes::{Line, Notes};
+use crate::simulator::notes::{Line, Notes, Silent};
 use crate::simulator::outcome::Case;
 use crate::simulator::params::{P, Row, Unknown};
 use rust_decimal::Decimal;
@@ -121,10 +121,16 @@ struct Told<'a> {
 fn tell<N: Notes>(case: &Case<'_>, ids: &Ids, told: &Told<'_>, notes: &mut N) {
     let legal = case.legal;
     notes.line(|| {
+        let year = resources::after_deduction(case, &mut Silent).unwrap_or_default();
+        let bound = |parameter| euros(legal.get(parameter).unwrap_or_default());
+        let formula = format!(
+            "{} ÷ 12, arrondi à l’euro, entre {} et {}",
+            euros(year.0),
+            bound(P::RevenuPlancher),
+            bound(P::RevenuPlafond)
+        );
         Line::monthly("income_kept", "Revenu mensuel retenu pour le CMG", told.income.0)
-            .as_computed(
-                "Revenu annuel ÷ 12, arrondi à l’euro, entre le plancher et le plafond".to_owned(),
-            )
+            .as_computed(formula)
             .using(legal, &[P::RevenuPlancher, P::RevenuPlafond])
     });
     notes.line(|| {

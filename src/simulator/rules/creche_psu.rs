@@ -3,7 +3,7 @@
 use super::resources;
 use crate::simulator::french::{euros, fine_euros, hours, number, percent};
 use crate::simulator::money::{EurosPerHour, EurosPerMonth};
-use crate::simulator::notes::{Line, Notes};
+use crate::simulator::notes::{Line, Notes, Silent};
 use crate::simulator::option::{Creche, CrecheKind, FeeRounding};
 use crate::simulator::outcome::{Case, Expense, Outcome};
 use crate::simulator::params::{P, Row, Unknown};
@@ -66,10 +66,17 @@ fn tell_fee<N: Notes>(
 ) {
     let exact = EurosPerHour(income.0 * row.amount);
     notes.line(|| {
+        let year = resources::before_deduction(case, &mut Silent).unwrap_or_default();
+        let bound = |parameter| case.legal.get(parameter).unwrap_or_default();
+        let ceiling = bound(P::CrechePlafond).max(creche.ceiling.unwrap_or_default().0);
+        let formula = format!(
+            "{} ÷ 12, entre {} et {}",
+            euros(year.0),
+            euros(bound(P::CrechePlancher)),
+            euros(ceiling)
+        );
         Line::monthly("income_kept", "Revenu mensuel retenu par la crèche", income.cents().0)
-            .as_computed(
-                "Revenu annuel avant déduction ÷ 12, entre le plancher et le plafond".to_owned(),
-            )
+            .as_computed(formula)
             .using(case.legal, &[P::CrechePlancher, P::CrechePlafond])
     });
     notes.line(|| {

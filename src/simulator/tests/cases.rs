@@ -167,7 +167,6 @@ fn the_temporary_complement_keeps_the_law_of_the_reform_in_later_months() {
 
 #[test]
 fn an_estimate_is_the_simulation_and_says_what_it_rests_on() {
-    use crate::simulator::estimate::{PricedCare, Wanted};
     let month = Month::parse("2026-10").unwrap();
     let hours = 150;
     let document = json!({ "month": "2026-10", "household": couple("2025-06", "36000"), "options": [
@@ -192,6 +191,11 @@ fn an_estimate_is_the_simulation_and_says_what_it_rests_on() {
             guess.low <= guess.high && guess.basis == Basis::TypicalRange,
             "{care:?} {guess:?}"
         );
+    }
+    let mut estimator = Estimator::new(law(), (household, month), wanted);
+    for _ in 0..2 {
+        assert_eq!(estimator.of(PricedCare::MicroCrechePaje, known).unwrap(), micro);
+        assert_eq!(estimator.of(PricedCare::CrechePsu, known).unwrap(), creche);
     }
     assert!(Basis::KnownTariff < Basis::TypicalRange && Basis::NationalScale < Basis::TypicalRange);
 }

@@ -1,6 +1,7 @@
 //! Every refusal names its field.
 
 use super::*;
+use proptest::prelude::*;
 
 fn refusals(document: &Value) -> Vec<(String, &'static str)> {
     let refused = Request::read(document, law()).expect_err(&document.to_string());
@@ -107,4 +108,80 @@ fn a_month_without_known_law_is_refused_by_its_name() {
     let refusal = answer::unknown_law(unknown, request.month, law());
     assert_eq!((refusal.pointer.as_str(), refusal.code), ("#/month", "law_unknown"));
     assert!(refusal.detail.contains("janvier 2012"), "{}", refusal.detail);
+}
+
+/// Places of a whole request, and values that may come there.
+const PLACES: &[&str] = &[
+    "/month",
+    "/months",
+    "/stops_at_school",
+    "/household",
+    "/household/children",
+    "/household/children/0",
+    "/household/children/0/birth",
+    "/household/income_after_allowance",
+    "/household/income_before_allowance",
+    "/household/prepare",
+    "/options",
+    "/options/0",
+    "/options/0/mode",
+    "/options/0/children",
+    "/options/0/hours_week",
+    "/options/0/weeks_year",
+    "/options/0/days_week",
+    "/options/0/net_hourly",
+    "/options/0/hourly_fee",
+    "/options/0/parts",
+    "/options/0/declarations",
+    "/options/0/share",
+];
+
+fn values() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u16>().prop_map(Value::from),
+        prop::num::f32::ANY.prop_map(Value::from),
+        (0..1000_u32).prop_map(|cents| json!(format!("{}.{:02}", cents / 100, cents % 100))),
+        "[0-9]{4}-[0-9]{2}".prop_map(Value::from),
+        "[-0-9.eE+]{0,30}".prop_map(Value::from),
+        prop::sample::select(request::MODES.to_vec()).prop_map(Value::from),
+        ".{0,8}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map("(mode|birth|children|hours|pay_month|x)", inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn whatever_comes_is_answered_or_refused_with_pointers(
+        mode in prop::sample::select(request::MODES.to_vec()),
+        changes in prop::collection::vec((prop::sample::select(PLACES.to_vec()), values()), 0..4),
+    ) {
+        let mut document = changed("/options/0/mode", json!(mode));
+        for (pointer, value) in changes {
+            let (parent, name) = pointer.rsplit_once('/').unwrap();
+            match document.pointer_mut(parent) {
+                Some(Value::Object(map)) => drop(map.insert(name.to_owned(), value)),
+                Some(Value::Array(list)) if !list.is_empty() => list[0] = value,
+                _ => {}
+            }
+        }
+        match Request::read(&document, law()) {
+            Ok(request) => {
+                let _ = answer(law(), &request);
+            }
+            Err(refusals) => {
+                prop_assert!(!refusals.is_empty());
+                prop_assert!(refusals.iter().all(|one| one.pointer.starts_with('#')));
+                prop_assert!(refusals.iter().all(|one| !one.detail.is_empty()));
+            }
+        }
+    }
 }
