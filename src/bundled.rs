@@ -23,9 +23,17 @@ pub struct Index;
 #[exclude = "*.expected.json"]
 #[exclude = "*.py"]
 #[exclude = "inbound/*"]
+#[exclude = "oracle/*"]
 #[exclude = "places/*"]
 #[exclude = "*.md"]
 pub struct Fixtures;
+
+/// The law as data: units, sources and parameters, under `params/`.
+#[derive(RustEmbed)]
+#[folder = "params/"]
+#[include = "*.toml"]
+#[exclude = "cases/*"]
+pub struct Law;
 
 /// Style sheet, scripts and images, under `web/assets/`.
 #[derive(RustEmbed)]

@@ -28,6 +28,8 @@ enum Command {
     Ingest(IngestOptions),
     /// Check a file in the inbound format, line by line
     Validate(ValidateOptions),
+    /// Work out what care costs a household, from a JSON request
+    Simulate(SimulateOptions),
     /// Measure the rules on labelled cases
     #[command(subcommand)]
     Eval(EvalCommand),
@@ -144,6 +146,34 @@ enum EvalCommand {
     Search(EvalSearchOptions),
     /// Places and addresses, on texts and what they should give: accuracy by family, latency
     Places(EvalPlacesOptions),
+    /// Costs, on cases with known results: what differs, by mode
+    Simulator(EvalSimulatorOptions),
+}
+
+/// Options of `simulate`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct SimulateOptions {
+    /// Request as for POST /v1/cost-simulations; `-` reads the standard input
+    #[arg(required_unless_present = "due")]
+    pub file: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+    /// List the legal values that are due for review instead
+    #[arg(long, conflicts_with = "file")]
+    pub due: bool,
+    /// Day of that list [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "due")]
+    pub on: Option<crate::domain::Date>,
+}
+
+/// Options of `eval simulator`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct EvalSimulatorOptions {
+    /// Cases, one JSON object a line
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
 }
 
 /// Options of `eval places`.
@@ -256,6 +286,10 @@ impl Cli {
             Command::Eval(EvalCommand::Places(options)) => {
                 commands::eval::places::places(&Config::read(&self.common, None)?, &options)
             }
+            Command::Eval(EvalCommand::Simulator(options)) => {
+                commands::eval::simulator::run(&options)
+            }
+            Command::Simulate(options) => commands::simulate::run(&options),
             Command::Generations(command) => {
                 commands::generations::run(&Config::read(&self.common, None)?, &command)
             }

@@ -6,6 +6,7 @@
 //! | [`geocode`] | places of France, from a text or from a point | domain |
 //! | [`generation`] | immutable folders on disk, published by a rename | domain |
 //! | [`search`] | one generation in memory: filters, score, pages | domain, geocode, generation |
+//! | [`simulator`] | what care costs a household: the law as data, formulas, explanations | domain |
 //! | [`ingest`] | from a publisher’s file to checked listings | domain, geocode |
 //! | [`http`] | JSON API and pages | search, geocode, generation, domain |
 //! | [`commands`] | what the command line does: joins the rooms | all of them |
@@ -24,4 +25,5 @@ pub mod http;
 pub mod ingest;
 pub mod say;
 pub mod search;
+pub mod simulator;
 pub mod telemetry;

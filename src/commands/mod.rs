@@ -5,4 +5,5 @@ pub mod generations;
 pub mod health;
 pub mod ingest;
 pub mod serve;
+pub mod simulate;
 pub mod validate;

@@ -7,6 +7,7 @@ use crate::generation::Generations;
 use crate::geocode::Locator;
 use crate::geocode::national::{MachinePace, National, Settings};
 use crate::http::{self, AppState};
+use crate::simulator::Params;
 use actix_web::web::Data;
 use anyhow::Context;
 use std::process::ExitCode;
@@ -21,6 +22,8 @@ fn locator(base: Option<&str>) -> anyhow::Result<Locator> {
 
 /// Serves; with an empty data folder, ingests the bundled sources first.
 pub fn run(config: &Config, options: &ServeOptions) -> anyhow::Result<ExitCode> {
+    // The law is whole, or the service does not start.
+    Params::shared().map_err(|error| anyhow::anyhow!("{error}"))?;
     let generations = Generations::open(&config.data)?;
     if generations.current()?.is_none() {
         crate::tell!("Dossier de données vide : lecture des sources livrées avec le programme.");

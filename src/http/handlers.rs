@@ -3,6 +3,7 @@
 
 pub mod addresses;
 pub mod changes;
+pub mod costs;
 pub mod health;
 pub mod listings;
 pub mod quality;

@@ -1,6 +1,6 @@
 //! The contract: OpenAPI 3.1, written from the code, committed, compared in tests.
 
-use super::handlers::{addresses, changes, health, listings, quality, sources, suggest};
+use super::handlers::{addresses, changes, costs, health, listings, quality, sources, suggest};
 use super::params::Params;
 use super::problem::ProblemDocument;
 use actix_web::http::header;
@@ -20,12 +20,14 @@ use utoipa::OpenApi;
         (name = "listings", description = "Search and listings"),
         (name = "addresses", description = "Places, as the national address service answers"),
         (name = "sources", description = "Where the data come from"),
+        (name = "costs", description = "What care costs a household, and the law behind it"),
         (name = "operations", description = "For those who run the service"),
     ),
     paths(
         listings::find, listings::find_by_post, listings::one,
         addresses::find, addresses::find_alias, addresses::reverse,
         suggest::complete, sources::list, changes::list, quality::show,
+        costs::simulate, costs::parameters,
         document, health::live, health::ready, health::metrics,
     ),
     components(schemas(ProblemDocument))

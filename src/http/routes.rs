@@ -1,6 +1,6 @@
 //! The table of contents of the service: every address and its methods.
 
-use super::handlers::{addresses, changes, health, listings, quality, sources, suggest};
+use super::handlers::{addresses, changes, costs, health, listings, quality, sources, suggest};
 use super::problem::{Problem, ProblemKind};
 use super::{openapi, pages};
 use actix_web::http::{Method, header};
@@ -28,6 +28,13 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .service(reads("/v1/sources", sources::list))
         .service(reads("/v1/changes", changes::list))
         .service(reads("/v1/quality", quality::show))
+        .service(
+            web::resource("/v1/cost-simulations")
+                .route(web::post().to(costs::simulate))
+                .route(web::method(Method::OPTIONS).to(preflight_write))
+                .default_service(web::to(|| refuse(WRITE))),
+        )
+        .service(reads("/v1/cost-parameters", costs::parameters))
         .service(reads("/openapi.json", openapi::document))
         .service(reads("/health/live", health::live))
         .service(reads("/health/ready", health::ready))

@@ -31,6 +31,11 @@ fn the_file_of_faults_is_judged_as_written() {
 }
 
 #[test]
+fn a_simulation_is_answered_as_written() {
+    same_as_committed("fixtures/expected/simulation.json", &crate::costs::whole_answer());
+}
+
+#[test]
 fn the_list_of_problems_is_the_one_in_the_code() {
     same_as_committed("openapi/problems.md", &problem::documentation());
 }

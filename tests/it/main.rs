@@ -5,6 +5,8 @@ mod support;
 mod addresses;
 mod architecture;
 mod attack;
+mod cost_cases;
+mod costs;
 mod documents;
 mod eval;
 mod fuzz_smoke;

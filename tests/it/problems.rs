@@ -66,6 +66,8 @@ const WRONG: &[(&str, u16, &str, &str)] = &[
     ("/v1/quality?code=nantes", 400, "invalid_parameter", "#/code"),
     ("/v1/quality?code=44&code=35", 400, "invalid_parameter", "#/code"),
     ("/v1/quality?citycode=44109", 400, "unknown_parameter", "#/citycode"),
+    ("/v1/cost-parameters?on=tomorrow", 400, "invalid_parameter", "#/on"),
+    ("/v1/cost-parameters?year=2026", 400, "unknown_parameter", "#/year"),
     ("/health/live?x=1", 400, "unknown_parameter", "#/x"),
     ("/v1/nothing", 404, "not_found", ""),
     ("/nothing", 404, "not_found", ""),

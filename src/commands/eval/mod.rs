@@ -3,3 +3,4 @@
 pub mod merging;
 pub mod places;
 pub mod search;
+pub mod simulator;
