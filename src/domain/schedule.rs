@@ -52,6 +52,11 @@ impl Week {
         Self::new(hours.days().flat_map(|(day, ranges)| ranges.iter().map(move |r| (day, *r))))
     }
 
+    /// Minutes of the week.
+    pub fn minutes(&self) -> u32 {
+        self.0.iter().map(|(start, end)| u32::from(end - start)).sum()
+    }
+
     /// Nothing at all.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -150,6 +155,11 @@ pub enum Schedule {
 }
 
 impl Schedule {
+    /// Minutes of two weeks.
+    pub fn minutes_of_two_weeks(&self) -> u32 {
+        self.weeks().iter().map(|week| week.minutes()).sum()
+    }
+
     /// Reads "mon:08:00-18:00,tue:22:00-06:00"; "A:" or "B:" before the day for weeks that
     /// alternate, none for both.
     pub fn parse(text: &str) -> Result<Self, InvalidSchedule> {

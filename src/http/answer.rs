@@ -3,6 +3,7 @@
 use super::address_search::PlaceView;
 use super::coverage::{self, CoverageView};
 use super::relaxations::{self, RelaxationView};
+use super::search_costs::{CostView, CostsView, FamilyCosts};
 use super::search_params::{Fields, Understood};
 use crate::domain::{AvailabilityState, Date, EffectiveAvailability};
 use crate::search::words::Chip;
@@ -73,6 +74,9 @@ pub struct ItemRank {
     pub reasons: Vec<String>,
     /// In `0..=1`.
     pub score: f64,
+    /// With a household: what it costs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<CostView>,
     /// With `explain=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
@@ -85,6 +89,9 @@ pub struct CardItem {
     pub listing: ListingCard,
     pub distance_m: u32,
     pub availability: CardAvailability,
+    /// With a household: what it costs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<CostView>,
 }
 
 /// One item of a page.
@@ -197,6 +204,9 @@ pub struct ListingsAnswer {
     pub facets: Option<Facets>,
     /// When little matches: changes of the question that bring more, the most helpful first.
     pub relaxations: Vec<RelaxationView>,
+    /// With a household: what the costs rest on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub costs: Option<CostsView>,
     pub demonstration: DemonstrationView,
     #[schema(required)]
     pub coverage: Option<CoverageView>,
@@ -219,6 +229,8 @@ struct Head<'a> {
 struct Tail<'a> {
     facets: &'a Option<Facets>,
     relaxations: Vec<RelaxationView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    costs: Option<CostsView>,
     demonstration: DemonstrationView,
     coverage: Option<CoverageView>,
     next: Option<String>,
@@ -240,7 +252,7 @@ pub fn write(
         if i > 0 {
             json.push(b',');
         }
-        write_item(&mut json, generation, hit, understood.fields)?;
+        write_item(&mut json, generation, hit, understood)?;
     }
     json.push(b']');
     write_members(&mut json, &tail(generation, understood, page))?;
@@ -333,6 +345,7 @@ fn tail<'a>(generation: &Generation, understood: &Understood, page: &'a Page) ->
     Tail {
         facets: &page.facets,
         relaxations: relaxations::views(&page.relaxations, understood),
+        costs: understood.costs.as_ref().map(FamilyCosts::view),
         demonstration: demonstration(page),
         coverage: code.and_then(|code| coverage::of(generation, code)),
         next: page.next.as_ref().map(crate::search::Cursor::encode),
@@ -352,25 +365,37 @@ fn write_item(
     json: &mut Vec<u8>,
     generation: &Generation,
     hit: &Hit,
-    fields: Fields,
+    understood: &Understood,
 ) -> Result<(), serde_json::Error> {
     #[derive(Serialize)]
     struct CardRank {
         distance_m: u32,
         availability: CardAvailability,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cost: Option<CostView>,
     }
+    let cost = cost(generation, hit, understood);
     json.push(b'{');
-    match fields {
+    match understood.fields {
         Fields::Full => {
             json.extend_from_slice(generation.core(hit.slot));
-            write_members(json, &rank(hit))
+            write_members(json, &ItemRank { cost, ..rank(hit) })
         }
         Fields::Card => {
             json.extend_from_slice(generation.card(hit.slot));
             let availability = CardAvailability { state: hit.availability.state };
-            write_members(json, &CardRank { distance_m: metres(hit.distance_m), availability })
+            write_members(
+                json,
+                &CardRank { distance_m: metres(hit.distance_m), availability, cost },
+            )
         }
     }
+}
+
+/// What a hit costs the household of the question.
+pub fn cost(generation: &Generation, hit: &Hit, understood: &Understood) -> Option<CostView> {
+    let row = generation.rows().get(hit.slot as usize)?;
+    understood.costs.as_ref()?.of(row)
 }
 
 /// What the question adds to a hit.
@@ -386,6 +411,7 @@ pub fn rank(hit: &Hit) -> ItemRank {
         }),
         reasons: hit.reasons.clone(),
         score: hit.score,
+        cost: None,
         explanation: hit.explanation.clone(),
     }
 }

@@ -16,6 +16,7 @@ pub mod problem;
 pub mod quality;
 mod relaxations;
 pub mod routes;
+pub mod search_costs;
 pub mod search_params;
 pub mod server;
 pub mod state;

@@ -33,12 +33,11 @@ impl Params {
 
     /// Reads a JSON object: texts, numbers, booleans, and lists of them.
     pub fn from_json(body: &[u8], allowed: &[&str]) -> Result<Self, Problem> {
-        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(body)
-            .map_err(|error| {
-                let at = format!("ligne {}, colonne {}", error.line(), error.column());
-                let detail = format!("Le corps doit être un objet JSON ({at}).");
-                Problem::new(ProblemKind::InvalidBody, detail)
-            })?;
+        Self::from_object(json_object(body)?, allowed)
+    }
+
+    /// The same of an object that is read already.
+    pub fn from_object(object: JsonObject, allowed: &[&str]) -> Result<Self, Problem> {
         let mut values = BTreeMap::new();
         let mut errors = Vec::new();
         for (name, value) in object {
@@ -246,6 +245,18 @@ impl Params {
         }
         Err(Problem::with_errors(ProblemKind::InvalidParameter, self.errors))
     }
+}
+
+/// The members of a JSON object.
+pub type JsonObject = serde_json::Map<String, serde_json::Value>;
+
+/// Reads a body that must be a JSON object.
+pub fn json_object(body: &[u8]) -> Result<JsonObject, Problem> {
+    serde_json::from_slice(body).map_err(|error| {
+        let at = format!("ligne {}, colonne {}", error.line(), error.column());
+        let detail = format!("Le corps doit être un objet JSON ({at}).");
+        Problem::new(ProblemKind::InvalidBody, detail)
+    })
 }
 
 fn decode(text: &str, name: &str) -> Result<String, Problem> {

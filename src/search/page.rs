@@ -2,6 +2,7 @@
 
 use super::area::Area;
 use super::candidates::{Matching, Spelling};
+use super::cost::{CostRank, Costs, NoCosts};
 use super::cursor::{Cursor, CursorError, Key};
 use super::facets::{Counts, Day, Facets};
 use super::found::Found;
@@ -82,11 +83,28 @@ pub fn search(generation: &Generation, request: &SearchRequest) -> Result<Page, 
     search_by(generation, request, Plan::Auto)
 }
 
+/// The same, ordered by what results cost a family where the request says so.
+pub fn search_for(
+    generation: &Generation,
+    request: &SearchRequest,
+    costs: &dyn Costs,
+) -> Result<Page, SearchError> {
+    run(generation, request, (Plan::Auto, costs))
+}
+
 /// The same by a given plan; [`Plan::Neighbours`] is only followed where it can be.
 pub fn search_by(
     generation: &Generation,
     request: &SearchRequest,
     plan: Plan,
+) -> Result<Page, SearchError> {
+    run(generation, request, (plan, &NoCosts))
+}
+
+fn run(
+    generation: &Generation,
+    request: &SearchRequest,
+    (plan, costs): (Plan, &dyn Costs),
 ) -> Result<Page, SearchError> {
     let question = question_hash(generation, request);
     let as_of = request.cursor.map(|cursor| (cursor.question, cursor.as_of));
@@ -100,7 +118,7 @@ pub fn search_by(
         }
     };
     let matching = Matching::new(generation, request)?;
-    let run = Run::new(generation, request, &matching);
+    let run = Run::new(generation, request, &matching, costs);
     let (keys, total, facets) = run.collect(plan);
     let next = run.next_cursor(&keys, question);
     let hits = keys.iter().take(request.limit).map(|key| run.hit(key)).collect();
@@ -125,9 +143,9 @@ pub fn count(generation: &Generation, request: &SearchRequest) -> Result<u64, Se
 /// Ties a cursor to its question: everything but the page itself, its form and the day, which is in
 /// the cursor.
 fn question_hash(generation: &Generation, request: &SearchRequest) -> u64 {
-    let SearchRequest { area, filters, asks, words, need, sort, world, .. } = request;
+    let SearchRequest { area, filters, asks, words, need, sort, household, world, .. } = request;
     let mut hash = StableHasher::default();
-    let question = (area, filters, asks, words, need, sort, world);
+    let question = (area, filters, asks, words, need, (sort, household), world);
     // A hasher takes any text.
     let _ = write!(hash, "{} {question:?}", generation.manifest.id);
     hash.finish()
@@ -168,6 +186,7 @@ struct Run<'a> {
     /// Hash of the day, for the rotation.
     day: u64,
     today: Arc<Day>,
+    costs: &'a dyn Costs,
 }
 
 impl<'a> Run<'a> {
@@ -175,13 +194,14 @@ impl<'a> Run<'a> {
         generation: &'a Generation,
         request: &'a SearchRequest,
         matching: &'a Matching<'a>,
+        costs: &'a dyn Costs,
     ) -> Self {
         let demonstration = world(generation, request);
         let found = matching.of(demonstration);
         let scorer = found.scorer();
         let day = stable_hash(request.today.to_string().as_bytes());
         let today = generation.day(request.today);
-        Self { generation, request, matching, demonstration, found, scorer, day, today }
+        Self { generation, request, matching, demonstration, found, scorer, day, today, costs }
     }
 
     /// Keys of the page in order (one more than the page when there is a next one).
@@ -213,7 +233,7 @@ impl<'a> Run<'a> {
 
     /// Around a point, in an order that falls with distance: neighbours can be read from near to far.
     fn can_stream(&self) -> bool {
-        self.request.sort != Sort::Availability
+        !matches!(self.request.sort, Sort::Availability | Sort::Cost)
             && !self.matching.is_by_words_alone()
             && matches!(self.request.area, Area::Circle { .. } | Area::Box { .. })
     }
@@ -264,6 +284,7 @@ impl<'a> Run<'a> {
             Sort::Distance => self.found.lacks(slot, text),
             Sort::Relevance => -self.scorer.units(&self.candidate(slot, distance_m, text)),
             Sort::Availability => availability_rank(&row().availability_on(self.request.today)),
+            Sort::Cost => CostRank::key(self.costs.rank(row())),
         };
         Key { primary, distance_m, tie: mix(self.generation.ties[slot as usize] ^ self.day), slot }
     }

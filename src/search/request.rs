@@ -12,6 +12,8 @@ pub enum Sort {
     Relevance,
     Distance,
     Availability,
+    /// By what it costs the family; known costs before guessed ones.
+    Cost,
 }
 
 /// Whether `total` and facets are worked out.
@@ -58,6 +60,8 @@ pub struct SearchRequest {
     pub words: Option<String>,
     pub need: Need,
     pub sort: Sort,
+    /// Hash of the household that costs are for.
+    pub household: Option<u64>,
     pub count: Count,
     pub limit: usize,
     pub cursor: Option<Cursor>,

@@ -5,6 +5,7 @@ use crate::domain::{
     Availability, CareKind, CommuneCode, Date, EffectiveAvailability, Funding, Listing,
     ListingType, Months, Position, Precision, Said, Schedule, Subtype,
 };
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -67,6 +68,8 @@ pub struct Row {
     pub inclusive: Option<bool>,
     pub avip: Option<bool>,
     pub languages: Vec<String>,
+    /// Euros an hour, as told.
+    pub tariff: Option<Decimal>,
     pub source_date: Date,
     pub offers: Vec<Offer>,
     /// Months of age, None when not told.
@@ -145,6 +148,7 @@ impl Row {
             inclusive: told(&listing.inclusive),
             avip: told(&listing.avip),
             languages: listing.languages.as_ref().map(|f| f.value.clone()).unwrap_or_default(),
+            tariff: listing.tariff.as_ref().and_then(|f| f.value.hourly.as_deref()?.parse().ok()),
             source_date: listing.source_date,
             offers,
             age_min: listing.age_min.as_ref().map(|f| f.value.get()),
@@ -260,6 +264,7 @@ impl Row {
             inclusive: None,
             avip: None,
             languages: Vec::new(),
+            tariff: None,
             source_date: jiff::civil::date(2026, 11, 1),
             offers: Vec::new(),
             age_min: None,

@@ -25,6 +25,7 @@ mod problems;
 mod published;
 mod quality;
 mod ranking;
+mod search_costs;
 mod search_oracle;
 mod sources;
 mod streams;

@@ -37,6 +37,7 @@ fn request(area: Area) -> SearchRequest {
         words: None,
         need: Need::default(),
         sort: Sort::Relevance,
+        household: None,
         count: Count::Exact,
         limit: 1000,
         cursor: None,

@@ -94,6 +94,7 @@ fn request(area: Area, filters: Filters, sort: Sort) -> SearchRequest {
         words: None,
         need: Need::default(),
         sort,
+        household: None,
         count: Count::Exact,
         limit: 1000,
         cursor: None,

@@ -6,12 +6,13 @@ use crate::http::answer::{self, AvailabilityView};
 use crate::http::body;
 use crate::http::cache;
 use crate::http::formats;
-use crate::http::params::Params;
+use crate::http::params::{Params, json_object};
 use crate::http::problem::{Problem, ProblemDocument, ProblemKind};
+use crate::http::search_costs::{self, FamilyCosts};
 use crate::http::search_params::{self, Format, SearchBody, SearchQuery, Understood};
 use crate::http::state::AppState;
 use crate::search::page::SearchError;
-use crate::search::{Generation, ListingCore, Page, search};
+use crate::search::{Generation, ListingCore, Page, search, search_for};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
@@ -76,9 +77,15 @@ pub async fn find_by_post(
         let generation = state.generation()?;
         // The address takes no parameter: all of them are in the body.
         Params::from_query(request.query_string(), &[])?;
-        let params = Params::from_json(&body, search_params::NAMES)?;
+        let mut object = json_object(&body)?;
+        let household = object.remove("household").filter(|told| !told.is_null());
+        let params = Params::from_object(object, search_params::NAMES)?;
         let (today, accepted) = (state.clock.today(), Format::accepted(&request));
-        let understood = search_params::read(params, (&*generation).into(), today, accepted)?;
+        let mut understood = search_params::read(params, (&*generation).into(), today, accepted)?;
+        if let Some(household) = household {
+            let costs = FamilyCosts::read(&household, &mut understood.request)?;
+            understood.costs = Some(costs);
+        }
         let page = run(&generation, &understood)?;
         let body = formats::write(&generation, &understood, &page).map_err(Problem::internal)?;
         Ok(HttpResponse::Ok()
@@ -91,7 +98,12 @@ pub async fn find_by_post(
 
 /// Runs the search of an understood request.
 pub fn run(generation: &Generation, understood: &Understood) -> Result<Page, Problem> {
-    search(generation, &understood.request).map_err(|error| match error {
+    search_costs::check(understood.request.sort, understood.costs.as_ref())?;
+    let found = match &understood.costs {
+        Some(costs) => search_for(generation, &understood.request, costs),
+        None => search(generation, &understood.request),
+    };
+    found.map_err(|error| match error {
         SearchError::Cursor(error) => search_params::cursor_problem(error),
         SearchError::Text(error) => Problem::internal(error),
     })

@@ -116,7 +116,7 @@ pub struct SearchQuery {
     min_places: Option<u32>,
     /// Comma list of ISO 639 codes; one is enough.
     languages: Option<String>,
-    /// `relevance`, `distance` or `availability`.
+    /// `relevance`, `distance` or `availability`; `cost` needs a household, by POST only.
     #[param(default = "relevance")]
     sort: Option<String>,
     /// Results a page.
@@ -141,7 +141,7 @@ pub struct SearchQuery {
 
 /// Parameters of a search as a JSON object: the same names as in the query string; lists may be
 /// JSON lists.
-#[derive(serde::Deserialize, ToSchema)]
+#[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(dead_code, reason = "read by the documentation generator only")]
 pub struct SearchBody {
@@ -181,6 +181,7 @@ pub struct SearchBody {
     #[schema(minimum = 1, maximum = 500)]
     min_places: Option<u32>,
     languages: Option<Vec<String>>,
+    /// `relevance`, `distance`, `availability` or `cost` (with `household`).
     sort: Option<String>,
     #[schema(minimum = 1, maximum = 100)]
     limit: Option<u32>,
@@ -190,4 +191,6 @@ pub struct SearchBody {
     format: Option<String>,
     explain: Option<bool>,
     demonstration: Option<bool>,
+    /// Adds to each result what it costs this household. Nothing of it is kept or logged.
+    household: Option<crate::http::handlers::costs::HouseholdBody>,
 }

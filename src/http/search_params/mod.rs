@@ -11,6 +11,7 @@ pub use words::Words;
 use super::address_search::Located;
 use super::params::Params;
 use super::problem::{FieldError, Problem, ProblemKind};
+use super::search_costs::FamilyCosts;
 use crate::domain::{Date, Funding, ListingType, Subtype};
 use crate::geocode::Gazetteer;
 use crate::search::text::TextIndex;
@@ -43,6 +44,8 @@ pub struct Understood {
     /// Whether the place was read from `q`.
     pub place_in_words: bool,
     pub words: Words,
+    /// Costs for the household of the question, when it was told.
+    pub costs: Option<FamilyCosts>,
 }
 
 /// What a question is understood with.
@@ -115,6 +118,7 @@ pub fn read(
         words: words.left.clone(),
         need,
         sort,
+        household: None,
         count,
         limit,
         cursor,
@@ -123,7 +127,7 @@ pub fn read(
         world,
         today,
     };
-    Ok(Understood { request, located, fields, format, place_in_words, words })
+    Ok(Understood { request, located, fields, format, place_in_words, words, costs: None })
 }
 
 impl Understood {
@@ -179,9 +183,10 @@ fn sort(params: &mut Params) -> Sort {
         "relevance" => Some(Sort::Relevance),
         "distance" => Some(Sort::Distance),
         "availability" => Some(Sort::Availability),
+        "cost" => Some(Sort::Cost),
         _ => None,
     };
-    params.word("sort", parse, "relevance, distance, availability").unwrap_or(Sort::Relevance)
+    params.word("sort", parse, "relevance, distance, availability, cost").unwrap_or(Sort::Relevance)
 }
 
 fn count(params: &mut Params) -> Count {

@@ -124,6 +124,14 @@ impl Request {
         }
     }
 
+    /// Reads a household alone, as the field `household` of another request.
+    pub fn read_household(document: &Value, month: Month) -> Result<Household, Vec<Refusal>> {
+        let refusals = Refusals::default();
+        let read = Fields::of(document, "#/household".to_owned(), &refusals)
+            .and_then(|fields| household::read(fields, month));
+        read.filter(|_| refusals.is_empty()).ok_or_else(|| refusals.take())
+    }
+
     fn from_fields(mut fields: Fields<'_>, document: &Value, params: &Params) -> Option<Self> {
         let month = month(&mut fields, Month::of(params.checked_on()).plus(MOST_AHEAD));
         let months = fields.integer("months", 1, u32::from(MOST_MONTHS));
