@@ -69,6 +69,7 @@ pub struct Row {
     pub avip: Option<bool>,
     pub languages: Vec<String>,
     /// Euros an hour, as told.
+    #[serde(with = "rust_decimal::serde::str_option")]
     pub tariff: Option<Decimal>,
     pub source_date: Date,
     pub offers: Vec<Offer>,

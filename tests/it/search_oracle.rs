@@ -246,6 +246,7 @@ proptest! {
                     .iter().position(|s| *s == h.availability.state.as_str());
                 prop_assert!(page.hits.is_sorted_by_key(class));
             }
+            Sort::Cost => unreachable!("only asked with a household: see search_costs"),
         }
     }
 
