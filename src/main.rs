@@ -4,7 +4,7 @@ use berceau::cli::Cli;
 use clap::Parser;
 use std::process::ExitCode;
 
-/// Measured beside the system's: see ADR 14.
+/// Measured beside the allocator of the system: `loadtest/runs`.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

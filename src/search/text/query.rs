@@ -247,6 +247,6 @@ fn documents(numbering: &Numbering, near: Option<&[Range<Slot>]>) -> Vec<Range<D
             let doc = |slot: Slot| slot.saturating_sub(first).min(most);
             near.iter().map(|range| doc(range.start)..doc(range.end)).collect()
         }
-        _ => vec![0..TERMINATED],
+        _ => std::iter::once(0..TERMINATED).collect(),
     }
 }
