@@ -4,6 +4,7 @@ pub mod agreements;
 pub mod analysis;
 pub mod area;
 pub mod asks;
+pub mod best;
 pub mod build;
 pub mod candidates;
 pub mod cost;

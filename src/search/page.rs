@@ -1,6 +1,7 @@
 //! One search: candidates, filters, scores, a page.
 
 use super::area::Area;
+use super::best::{Best, availability_rank};
 use super::candidates::{Matching, Spelling};
 use super::cost::{CostRank, Costs, NoCosts};
 use super::cursor::{Cursor, CursorError, Key};
@@ -393,66 +394,3 @@ impl Sight for Outlook<'_, '_> {
 const FEW: usize = 400;
 /// Metres below which two ways of computing a distance may disagree.
 const SLACK_M: f64 = 1e-3;
-
-/// The first keys after the cursor, one more than the page.
-struct Best {
-    wanted: usize,
-    after: Option<Key>,
-    /// Worst first.
-    keys: std::collections::BinaryHeap<Key>,
-}
-
-impl Best {
-    fn new(request: &SearchRequest) -> Self {
-        let wanted = request.limit + 1;
-        let keys = std::collections::BinaryHeap::with_capacity(wanted + 1);
-        Self { wanted, after: request.cursor.map(|c| c.key), keys }
-    }
-
-    /// Whether the key is kept.
-    fn offer(&mut self, key: Key) -> bool {
-        if self.after.is_some_and(|after| key <= after) {
-            return false;
-        }
-        if self.keys.len() < self.wanted {
-            self.keys.push(key);
-            return true;
-        }
-        match self.keys.peek_mut() {
-            Some(mut worst) if key < *worst => {
-                *worst = key;
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// The key that a newcomer must beat; None while there is room.
-    fn worst(&self) -> Option<&Key> {
-        self.keys.peek().filter(|_| self.keys.len() >= self.wanted)
-    }
-
-    fn into_sorted(self) -> Vec<Key> {
-        self.keys.into_sorted_vec()
-    }
-}
-
-/// Free first (the freshest word before the others), then by date, unknown, full.
-fn availability_rank(availability: &EffectiveAvailability) -> i64 {
-    let class = match availability.state {
-        AvailabilityState::Free => 0,
-        AvailabilityState::FromDate => 1,
-        AvailabilityState::Unknown => 2,
-        AvailabilityState::None => 3,
-    };
-    let day = |date: Option<crate::domain::Date>| {
-        date.map_or(0, |d| {
-            i64::from(d.year()) * 512 + i64::from(d.month()) * 32 + i64::from(d.day())
-        })
-    };
-    let within = match availability.state {
-        AvailabilityState::FromDate => day(availability.from),
-        _ => 10_000_000 - day(availability.verified_on),
-    };
-    class * 100_000_000 + within
-}

@@ -1,6 +1,7 @@
 //! What each result costs the household of a search, and the order by it.
 
-use crate::support::app::{get, post};
+use crate::support::app::{Ask, get, post};
+use actix_web::http::Method;
 use serde_json::{Value, json};
 
 const DOOR: &str = "/v1/listings/search";
@@ -135,4 +136,49 @@ async fn cards_tell_costs_too_and_a_search_without_a_household_tells_none() {
     let plain = json!({ "household": null, "sort": "distance" });
     let plain = post(DOOR, &body(plain)).send().await.json();
     assert!(plain["items"][0].get("cost").is_none() && plain.get("costs").is_none());
+}
+
+const FORM: &str = "citycode=69123&radius_m=5000&foyer_naissance=2025-09&foyer_naissance=&foyer_revenu=30+000%2C50+%E2%82%AC";
+
+async fn page(body: &str) -> crate::support::app::Answer {
+    Ask::new(Method::POST, "/recherche")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(body)
+        .send()
+        .await
+}
+
+#[actix_web::test]
+async fn the_page_of_results_tells_costs_and_keeps_the_household_out_of_addresses() {
+    let answer = page(&format!("{FORM}&foyer_classer=oui")).await;
+    assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (200, "no-store"));
+    let text = answer.text();
+    assert!(
+        text.contains("net par mois, d’après") && text.contains("Estimations pour votre foyer")
+    );
+    let links = text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    assert!(links.into_iter().all(|link| !link.contains("foyer") && !link.contains("30000")));
+    // The next page is asked for by the same form, with the cursor.
+    let cursor = text.split("name=\"cursor\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let next = page(&format!("{FORM}&foyer_classer=oui&cursor={cursor}")).await.text();
+    assert!(next.contains("net par mois") && !next.contains("role=\"alert\""));
+}
+
+#[actix_web::test]
+async fn what_is_wrong_with_a_household_is_told_in_its_form_and_the_results_stay() {
+    for (wrong, told) in [
+        (
+            "citycode=69123&foyer_revenu=beaucoup&foyer_naissance=2025-09",
+            "écrivez un montant par an",
+        ),
+        ("citycode=69123&foyer_revenu=&foyer_naissance=2025-09", "écrivez un montant par an"),
+        ("citycode=69123&foyer_revenu=30000", "au moins un enfant"),
+        ("citycode=69123&foyer_revenu=30000&foyer_naissance=%3Cscript%3E", "écrivez le mois comme"),
+    ] {
+        let answer = page(wrong).await;
+        let text = answer.text();
+        assert_eq!(answer.status, 200, "{wrong}");
+        assert!(text.contains(told) && text.contains("role=\"alert\""), "{wrong}");
+        assert!(!text.contains("<script>") && text.contains("class=\"cards\""), "{wrong}");
+    }
 }

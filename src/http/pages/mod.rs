@@ -1,7 +1,9 @@
 //! Pages for people: server-rendered, in French, whole without script.
 
 mod assets;
+mod choices;
 pub mod errors;
+mod family;
 mod home;
 mod listing;
 mod map;

@@ -1,10 +1,13 @@
 //! The search page: what was asked, what was found, a map.
 
+use super::choices::{Choice, radii, sorts, types};
+use super::family::{Family, search_pairs};
 use super::map::{Pin, draw};
 use super::typed::{field, query_field};
 use super::understood::Notes;
 use super::{Form, Layout, html, words};
-use crate::domain::{AvailabilityState, Date, Listing, ListingType, Metres};
+use crate::domain::{AvailabilityState, Date, Listing, Metres};
+use crate::http::answer;
 use crate::http::body;
 use crate::http::coverage;
 use crate::http::handlers::listings::run;
@@ -12,7 +15,7 @@ use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::http::search_params::{self, Format, Understood};
 use crate::http::state::AppState;
-use crate::search::{Area, Generation, Hit, Page, Sort, World, reasons};
+use crate::search::{Area, Generation, Hit, Page, World, reasons};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -36,7 +39,9 @@ struct Found {
     place_note: Option<String>,
     alternatives: Vec<Link>,
     notes: Notes,
-    hidden: Vec<(String, String)>,
+    hidden: Vec<Hidden>,
+    /// Every parameter of the search but the place in its pages.
+    all: Vec<Hidden>,
     types: Vec<Choice>,
     radii: Vec<Choice>,
     sorts: Vec<Choice>,
@@ -46,20 +51,19 @@ struct Found {
     cards: Vec<Card>,
     first: usize,
     next_link: Option<String>,
+    /// With costs the next page is asked for by a form.
+    next_form: Option<Vec<Hidden>>,
+    family: Family,
     plain_link: Option<String>,
     map: Option<String>,
 }
 
+/// A field that the reader does not see.
+pub(super) type Hidden = (String, String);
+
 pub(super) struct Link {
     pub label: String,
     pub link: String,
-}
-
-struct Choice {
-    word: String,
-    label: String,
-    on: bool,
-    count: Option<u64>,
 }
 
 struct Card {
@@ -71,6 +75,7 @@ struct Card {
     address: String,
     state: &'static str,
     availability: String,
+    cost: Option<String>,
     distance: String,
     places: Option<String>,
     served: Option<String>,
@@ -79,7 +84,6 @@ struct Card {
 
 /// Parameters that say where; kept from one page to the next.
 const WHERE: [&str; 6] = ["lat", "lon", "citycode", "bbox", "q", "demonstration"];
-const RADII: [u32; 6] = [1_000, 2_000, 5_000, 10_000, 20_000, 50_000];
 
 /// `POST /recherche`: the typed address is located here, so that it never stands in a URL.
 pub async fn ask(
@@ -95,7 +99,40 @@ pub async fn ask(
         Ok(generation) => generation,
         Err(problem) => return problem.response(),
     };
-    located(&generation, field(&body, "address"), field(&body, "q"))
+    let pairs: Vec<Hidden> = form_urlencoded::parse(&body).into_owned().collect();
+    match Family::from_pairs(&pairs) {
+        Some(family) => for_family(&generation, &search_pairs(pairs), family, state.clock.today()),
+        None => located(&generation, field(&body, "address"), field(&body, "q")),
+    }
+}
+
+/// The results with what each costs a family.
+fn for_family(
+    generation: &Generation,
+    query: &[Hidden],
+    family: Family,
+    today: Date,
+) -> HttpResponse {
+    let mut response = match answer(generation, query, family, today) {
+        Ok(page) => html(StatusCode::OK, &page),
+        Err(problem) => problem_page(&problem),
+    };
+    let no_store = header::HeaderValue::from_static("no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, no_store);
+    response.headers_mut().remove(header::ETAG);
+    response
+}
+
+fn problem_page(problem: &Problem) -> HttpResponse {
+    let page = ResultsPage {
+        layout: Layout::new("search"),
+        heading: "Rechercher un mode de garde".to_owned(),
+        form: Form::default(),
+        open_form: true,
+        error: Some(problem.detail.clone()),
+        found: None,
+    };
+    html(problem.kind.status(), &page)
 }
 
 /// Leads to the results around a typed place, which is not in their address.
@@ -155,19 +192,9 @@ pub async fn show(request: HttpRequest, state: web::Data<AppState>) -> HttpRespo
         let page = ResultsPage { layout, heading, form, open_form: true, error: None, found: None };
         return html(StatusCode::OK, &page);
     }
-    match answer(&generation, &query, state.clock.today()) {
+    match answer(&generation, &query, Family::default(), state.clock.today()) {
         Ok(page) => html(StatusCode::OK, &page),
-        Err(problem) => {
-            let page = ResultsPage {
-                layout: Layout::new("search"),
-                heading: "Rechercher un mode de garde".to_owned(),
-                form: Form::default(),
-                open_form: true,
-                error: Some(problem.detail.clone()),
-                found: None,
-            };
-            html(problem.kind.status(), &page)
-        }
+        Err(problem) => problem_page(&problem),
     }
 }
 
@@ -177,7 +204,12 @@ fn known_pairs(raw: &str) -> Vec<(String, String)> {
     if raw.len() > crate::http::params::MAX_QUERY {
         return Vec::new();
     }
-    let pairs = form_urlencoded::parse(raw.as_bytes()).into_owned();
+    link_pairs(form_urlencoded::parse(raw.as_bytes()).into_owned().collect())
+}
+
+/// The same of pairs.
+pub(super) fn link_pairs(pairs: Vec<Hidden>) -> Vec<Hidden> {
+    let pairs = pairs.into_iter();
     pairs
         .filter(|(name, value)| {
             search_params::NAMES.contains(&name.as_str()) && !value.trim().is_empty()
@@ -204,7 +236,8 @@ pub(super) fn link(pairs: &[(String, String)], changes: &[(&str, Option<String>)
 
 fn answer(
     generation: &Generation,
-    query: &[(String, String)],
+    query: &[Hidden],
+    mut family: Family,
     today: Date,
 ) -> Result<ResultsPage, Problem> {
     let mut raw = form_urlencoded::Serializer::new(String::new());
@@ -212,6 +245,9 @@ fn answer(
     let params = Params::from_query(&raw.finish(), search_params::NAMES)?;
     let mut understood = search_params::read(params, generation.into(), today, Format::Json)?;
     widen(&mut understood);
+    if !family.income.is_empty() || !family.births.is_empty() {
+        family.add_to(&mut understood);
+    }
     let page = run(generation, &understood)?;
     let city = understood.located.place.as_ref().map(|p| p.label.clone());
     let words = understood.words.typed.clone();
@@ -220,7 +256,7 @@ fn answer(
         None => "Modes de garde dans cette zone".to_owned(),
     };
     let form = Form { address: city.unwrap_or_default(), words, error: None };
-    let found = Found::new(generation, query, &understood, &page, today);
+    let found = Found::new(generation, (query, family), &understood, &page, today);
     let layout = Layout::new("search");
     Ok(ResultsPage { layout, heading, form, open_form: false, error: None, found: Some(found) })
 }
@@ -238,7 +274,7 @@ fn widen(understood: &mut Understood) {
 impl Found {
     fn new(
         generation: &Generation,
-        query: &[(String, String)],
+        (query, family): (&[Hidden], Family),
         understood: &Understood,
         page: &Page,
         today: Date,
@@ -248,7 +284,7 @@ impl Found {
             .hits
             .iter()
             .enumerate()
-            .filter_map(|(i, hit)| card(generation, hit, first + i, today))
+            .filter_map(|(i, hit)| card(generation, (hit, understood), first + i, today))
             .collect();
         let pins = page.hits.iter().enumerate().filter_map(|(i, hit)| {
             let position = generation.rows()[hit.slot as usize].position()?;
@@ -269,6 +305,7 @@ impl Found {
             alternatives: alternatives(understood),
             notes: Notes::new(query, understood, page),
             hidden: query.iter().filter(|(n, _)| WHERE.contains(&n.as_str())).cloned().collect(),
+            all: query.iter().filter(|(name, _)| name != "cursor").cloned().collect(),
             types: types(understood, page),
             radii: radii(radius),
             sorts: sorts(understood.request.sort),
@@ -279,7 +316,14 @@ impl Found {
             next_link: page
                 .next
                 .as_ref()
+                .filter(|_| understood.costs.is_none())
                 .map(|cursor| link(query, &[("cursor", Some(cursor.encode()))])),
+            next_form: page
+                .next
+                .as_ref()
+                .filter(|_| understood.costs.is_some())
+                .map(|cursor| next_form(query, &family, cursor.encode())),
+            family,
             plain_link: filtered.then(|| plain(query, understood)),
             map: draw(generation, centre, &pins, &title),
             cards,
@@ -287,7 +331,12 @@ impl Found {
     }
 }
 
-fn card(generation: &Generation, hit: &Hit, number: usize, today: Date) -> Option<Card> {
+fn card(
+    generation: &Generation,
+    (hit, understood): (&Hit, &Understood),
+    number: usize,
+    today: Date,
+) -> Option<Card> {
     let listing: Listing = generation.listing(hit.slot)?;
     let source = generation.manifest.sources.iter().find(|s| s.info.id == listing.source);
     let title = source.map_or("", |s| s.info.title.as_str());
@@ -304,6 +353,7 @@ fn card(generation: &Generation, hit: &Hit, number: usize, today: Date) -> Optio
             (false, AvailabilityState::Unknown) => "Informe et oriente les familles".to_owned(),
             _ => reasons::availability(&hit.availability, today),
         },
+        cost: answer::cost(generation, hit, understood).map(|cost| cost.label),
         distance: reasons::distance(hit.distance_m, listing.precision),
         places: listing
             .capacity
@@ -314,6 +364,13 @@ fn card(generation: &Generation, hit: &Hit, number: usize, today: Date) -> Optio
             .map(|n| format!("couvre {n} communes ou arrondissements")),
         source: words::source_line(title, listing.source_date, listing.demonstration, today),
     })
+}
+
+fn next_form(query: &[Hidden], family: &Family, cursor: String) -> Vec<Hidden> {
+    let mut pairs = family.hidden();
+    pairs.extend(query.iter().filter(|(name, _)| name != "cursor").cloned());
+    pairs.push(("cursor".to_owned(), cursor));
+    pairs
 }
 
 fn radius_of(area: &Area) -> f64 {
@@ -342,7 +399,7 @@ fn plain(query: &[(String, String)], understood: &Understood) -> String {
 fn other_link(query: &[(String, String)], understood: &Understood, page: &Page) -> Option<String> {
     let other = page.elsewhere.filter(|n| *n > 0)?;
     // Real listings are offered from a demonstration; the reverse only to who came from there.
-    let chosen = understood.request.world != World::Auto;
+    let chosen = !matches!(understood.request.world, World::Auto | World::Of(_));
     let value = (!page.demonstration).to_string();
     (other > 0 && (page.demonstration || chosen))
         .then(|| link(query, &[("demonstration", Some(value))]))
@@ -374,56 +431,6 @@ fn alternatives(understood: &Understood) -> Vec<Link> {
         link: format!("/recherche?citycode={}", p.citycode),
     };
     understood.located.alternatives.iter().map(link).collect()
-}
-
-fn types(understood: &Understood, page: &Page) -> Vec<Choice> {
-    let asked = &understood.request.filters.types;
-    let counts = page.facets.as_ref();
-    let choice = |kind: &ListingType| Choice {
-        word: kind.as_str().to_owned(),
-        label: kind.label().to_owned(),
-        on: asked.contains(kind),
-        count: counts.and_then(|f| f.types.get(kind.as_str()).copied()),
-    };
-    ListingType::ALL.iter().map(choice).collect()
-}
-
-fn radii(current: f64) -> Vec<Choice> {
-    let choice = |r: &u32| Choice {
-        word: r.to_string(),
-        label: format!("{} km", r / 1000),
-        on: (f64::from(*r) - current).abs() < 0.5,
-        count: None,
-    };
-    let mut choices: Vec<Choice> = RADII.iter().map(choice).collect();
-    if !choices.iter().any(|c| c.on) {
-        let metres = current.round() as u32;
-        choices.insert(
-            0,
-            Choice {
-                word: metres.to_string(),
-                label: format!("{metres} m"),
-                on: true,
-                count: None,
-            },
-        );
-    }
-    choices
-}
-
-fn sorts(current: Sort) -> Vec<Choice> {
-    let choices = [
-        (Sort::Relevance, "relevance", "pertinence"),
-        (Sort::Distance, "distance", "distance"),
-        (Sort::Availability, "availability", "disponibilité"),
-    ];
-    let choice = |(sort, word, label): (Sort, &str, &str)| Choice {
-        word: word.to_owned(),
-        label: label.to_owned(),
-        on: sort == current,
-        count: None,
-    };
-    choices.into_iter().map(choice).collect()
 }
 
 fn summary(page: &Page) -> String {
