@@ -60,6 +60,7 @@ release: ## The release binary
 
 bless: ## Write the generated documents and expected counts again; review the difference
 	BLESS=1 BERCEAU_BLESS=1 $(CARGO) test --locked --test it -- documents:: ingest::every_bundled_row
+	BLESS=1 $(CARGO) test --locked -p loadtest --test judged
 	@git --no-pager diff --stat -- openapi docs fixtures/expected
 
 long: ## Long rounds: twenty thousand cases a property, words on 350 000 listings, fifty kills

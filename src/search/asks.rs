@@ -28,7 +28,7 @@ pub enum Kind {
 }
 
 /// Something that a listing has, or must not have.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Ask {
     pub concept: ConceptId,
     pub weight: f64,
@@ -36,6 +36,8 @@ pub struct Ask {
     pub unwanted: bool,
     /// A listing known to be the contrary is no answer ("sans animaux").
     pub firm: bool,
+    /// What may stand in for it, and how well, in `0..1`: an evening for a night.
+    pub close: Vec<(ConceptId, f64)>,
 }
 
 /// Everything the words ask for besides the words to be looked up.
@@ -79,6 +81,27 @@ impl Ask {
             (_, known) => known,
         }
     }
+
+    /// What the row is worth for this wish alone, in `0..=1`.
+    fn worth(&self, row: &Row, scale: &AskScale) -> f64 {
+        let known = match self.known(row) {
+            Known::Yes => return 1.0,
+            Known::Told => scale.told,
+            Known::Unknown if self.unwanted => scale.unwanted_unknown,
+            Known::Unknown => scale.unknown,
+            Known::No => 0.0,
+        };
+        self.close.iter().fold(known, |best, (other, closeness)| {
+            let there = if row.concepts.yes.contains(*other) {
+                1.0
+            } else if row.concepts.told.contains(*other) {
+                scale.told
+            } else {
+                0.0
+            };
+            best.max(closeness * there)
+        })
+    }
 }
 
 impl Asks {
@@ -87,7 +110,7 @@ impl Asks {
     pub fn of(reading: &Reading, lexicon: &Lexicon) -> Self {
         let mut asks = Self { urgent: reading.urgent, ..Self::default() };
         for ask in &reading.asks {
-            let weight = f64::from(ask.weight);
+            let weight = rounded(ask.weight);
             let name = lexicon.concept_name(ask.concept);
             let word = name.split_once(':').map_or(name, |(_, word)| word);
             let kind = match lexicon.family(ask.concept) {
@@ -101,7 +124,10 @@ impl Asks {
                 _ => {
                     let concept = ask.concept;
                     let firm = ask.negative || lexicon.is_negation(concept);
-                    asks.asks.push(Ask { concept, weight, unwanted: ask.negative, firm });
+                    // Nothing stands in for what must not be there.
+                    let close = lexicon.close(concept).filter(|_| !firm);
+                    let close = close.map(|(other, weight)| (other, rounded(weight))).collect();
+                    asks.asks.push(Ask { concept, weight, unwanted: ask.negative, firm, close });
                 }
             }
         }
@@ -128,8 +154,7 @@ impl Asks {
     ///
     /// Services that care for no child answer only when they are asked for.
     pub fn admit(&self, row: &Row, worth: &KindWorth, scale: &TypeScale) -> bool {
-        let refused = |ask: &Ask| ask.firm && ask.known(row) == Known::No;
-        if self.asks.iter().any(refused) {
+        if self.refuse(row) {
             return false;
         }
         let has = |ask: &Ask| !ask.unwanted && matches!(ask.known(row), Known::Yes | Known::Told);
@@ -139,6 +164,21 @@ impl Asks {
             (false, true) => near || self.asks.iter().any(has),
             (false, false) => near,
         }
+    }
+
+    /// Whether the row is known to have what must not be there.
+    pub fn refuse(&self, row: &Row) -> bool {
+        self.asks.iter().any(|ask| ask.firm && ask.known(row) == Known::No)
+    }
+
+    /// Whether a free place is what was asked for before all.
+    pub fn want_free(&self) -> bool {
+        self.free || self.urgent
+    }
+
+    /// Weight of the wish that is asked for most plainly, in `0..=1`.
+    pub fn strongest(&self) -> f64 {
+        self.asks.iter().map(|ask| ask.weight).fold(0.0, f64::max)
     }
 
     /// Whether everything that was asked for plainly is known to be there.
@@ -162,15 +202,13 @@ impl Asks {
         if total <= 0.0 {
             return 0.0;
         }
-        let worth = |ask: &Ask| match ask.known(row) {
-            Known::Yes => 1.0,
-            Known::Told => scale.told,
-            Known::Unknown if ask.unwanted => scale.unwanted_unknown,
-            Known::Unknown => scale.unknown,
-            Known::No => 0.0,
-        };
-        self.asks.iter().map(|ask| ask.weight * worth(ask)).sum::<f64>() / total
+        self.asks.iter().map(|ask| ask.weight * ask.worth(row, scale)).sum::<f64>() / total
     }
+}
+
+/// A weight of the vocabulary, without the noise of its last bits.
+fn rounded(weight: f32) -> f64 {
+    (f64::from(weight) * 1e4).round() / 1e4
 }
 
 /// Worth of every kind for one question.
@@ -205,6 +243,11 @@ impl KindWorth {
     /// In `0..=1`.
     pub fn of(&self, row: &Row) -> f64 {
         self.table[row.listing_type as usize][column(row.subtype)]
+    }
+
+    /// The most that any kind is worth.
+    pub fn best(&self) -> f64 {
+        self.table.iter().flatten().copied().fold(0.0, f64::max)
     }
 }
 
@@ -273,7 +316,7 @@ mod tests {
         let concept = lexicon.id("lang:en").unwrap();
         let set: ConceptSet = [concept].into_iter().collect();
         let ask = |unwanted| Asks {
-            asks: vec![Ask { concept, weight: 1.0, unwanted, firm: unwanted }],
+            asks: vec![Ask { concept, weight: 1.0, unwanted, firm: unwanted, close: Vec::new() }],
             ..Asks::default()
         };
         let row = |concepts| Row { concepts, ..Row::blank() };

@@ -4,6 +4,7 @@ use super::area::{Area, Measure};
 use super::asks::KindWorth;
 use super::found::Found;
 use super::generation::Generation;
+use super::need::Need;
 use super::ranking::Weights;
 use super::request::SearchRequest;
 use super::row::Slot;
@@ -22,6 +23,8 @@ pub struct Spelling {
 
 /// Fewer matches of all words than this call for those that lack the commonest of them.
 const FEW_BY_WORDS: usize = 5;
+/// What a match that only lacks a number is worth.
+const LACKING_NUMBER: f32 = 0.8;
 /// What a match that lacks a word is worth.
 const LACKING: f32 = 0.6;
 
@@ -55,6 +58,29 @@ fn more_words(
         spelling.dropped.push(left_out);
     }
     Ok(found)
+}
+
+/// Adds those that hold all words but the numbers: of houses of one name, "II" is wanted first, and
+/// those without it are its neighbours in the list.
+fn other_numbers(
+    generation: &Generation,
+    request: &SearchRequest,
+    full: Vec<(Slot, f32)>,
+) -> Result<Vec<(Slot, f32)>, TextError> {
+    let words = request.words.iter().flat_map(|words| words.split_whitespace());
+    let (numbers, kept): (Vec<&str>, Vec<&str>) =
+        words.partition(|word| generation.texts().is_number(word));
+    if numbers.is_empty() || kept.is_empty() {
+        return Ok(full);
+    }
+    let kept: Vec<String> = kept.into_iter().map(str::to_owned).collect();
+    let more = generation.text.matches(&kept)?;
+    if !more.dropped.is_empty() {
+        return Ok(full);
+    }
+    let near = stretches(generation, &request.area);
+    let more = within(&more.full, &near).map(|(slot, score)| (*slot, score * LACKING_NUMBER));
+    Ok(with_more(full, more))
 }
 
 /// Stretches of both worlds that may be in the area, in the order of slots; everything for an area
@@ -144,6 +170,7 @@ impl<'a> Matching<'a> {
             Some(found) => {
                 let mut spelling = Spelling { corrected: found.corrected, dropped: found.dropped };
                 let full = more_words((generation, request), &near, found.full, &mut spelling)?;
+                let full = other_numbers(generation, request, full)?;
                 (Some(full), spelling)
             }
             None => (None, Spelling::default()),
@@ -166,7 +193,13 @@ impl<'a> Matching<'a> {
         let profiles = &self.generation.ranking.profiles;
         let request = self.request;
         let words = self.texts.is_some() || !request.asks.is_empty();
-        let need = !request.need.is_empty() || request.asks.free;
+        // Beside words, an age alone says nothing of when care is needed.
+        let Need { start, schedule, kind, age_months } = &request.need;
+        let need = start.is_some()
+            || schedule.is_some()
+            || kind.is_some()
+            || request.asks.free
+            || age_months.is_some() && !words;
         let urgent = request.asks.urgent || request.need.kind == Some(CareKind::Emergency);
         let (name, weights) = match (words, need) {
             _ if self.name.is_some() => ("name", profiles.name),
@@ -198,9 +231,8 @@ impl<'a> Matching<'a> {
         if need.schedule.is_none() && need.kind.is_none() && need.age_months.is_none() {
             weights.need = 0.0;
         }
-        if self.request.asks.asks.is_empty() {
-            weights.asks = 0.0;
-        }
+        // Doubtful wishes weigh no more together than the plainest of them.
+        weights.asks *= self.request.asks.strongest();
         if self.texts.is_none() {
             weights.words = 0.0;
         }

@@ -149,8 +149,18 @@ impl<'m, 'a> Found<'m, 'a> {
         let asks = &self.matching.request.asks;
         let worth: &KindWorth = &self.matching.kinds;
         let scale = &self.matching.generation.ranking.kind;
-        let admitted = asks.is_empty() || asks.admit(self.row(slot), worth, scale);
+        let row = || self.row(slot);
+        let admitted = asks.is_empty() || asks.admit(row(), worth, scale) || self.is_free(row());
         (admitted && self.matching.text_score(slot).is_none()).then_some(metres)
+    }
+
+    /// Whether a free place was asked for, and here is one, whatever the kind of care.
+    fn is_free(&self, row: &Row) -> bool {
+        let request = self.matching.request;
+        request.asks.want_free()
+            && row.listing_type.is_care()
+            && !request.asks.refuse(row)
+            && request.need.is_free(row, request.today)
     }
 
     fn row(&self, slot: Slot) -> &'a Row {
@@ -218,8 +228,9 @@ impl<'m, 'a> Found<'m, 'a> {
             .collect()
     }
 
-    /// The half distance of the question: how far the nearest places are that are all that was asked
-    /// for, as far as is known.
+    /// The half distance of the question: between how far the nearest places are that are all that
+    /// was asked for, as far as is known, and how far those are that are of a kind near enough. Who
+    /// finds little of the first looks among the second before going far.
     fn half_distance(&self) -> f64 {
         let generation = self.matching.generation;
         let scale = &generation.ranking.distance;
@@ -229,9 +240,21 @@ impl<'m, 'a> Found<'m, 'a> {
             found.sort_unstable_by(f64::total_cmp);
             return distance_scale(found.into_iter(), scale);
         }
+        let whole = self.crowd_distance(&|slot| self.is_wanted(slot));
+        if self.matching.request.asks.is_empty() {
+            return whole;
+        }
+        let kind = self.crowd_distance(&|slot| self.is_near_kind(slot));
+        whole.powf(scale.whole) * kind.powf(1.0 - scale.whole)
+    }
+
+    /// The scale of distances drawn from the nearest listings that are wanted.
+    fn crowd_distance(&self, wanted: &dyn Fn(Slot) -> bool) -> f64 {
+        let generation = self.matching.generation;
+        let scale = &generation.ranking.distance;
         // Past the far bound the scale cannot change any more.
         let far = Metres::new(scale.far_m).map_or(f64::INFINITY, Metres::squared_chord);
-        let mut crowd = Crowd { found: self, wanted: scale.crowd, far, nearest: Vec::new() };
+        let mut crowd = Crowd { wanted, most: scale.crowd, far, nearest: Vec::new() };
         let centre = self.matching.request.area.centre().unit_vector();
         let which = super::space::Which { min_places: 0, ..self.sieve.which() };
         generation.forest.look(which, (centre, &Region::Everywhere), &mut crowd);
@@ -252,34 +275,41 @@ impl<'m, 'a> Found<'m, 'a> {
         let m = self.matching;
         let asks = &m.request.asks;
         self.sieve.is_of_kind(&m.generation.traits[slot as usize])
-            && (asks.kinds.is_empty() || m.kinds.of(self.row(slot)) >= VERY_KIND)
+            && (asks.kinds.is_empty() || m.kinds.of(self.row(slot)) >= VERY_KIND * m.kinds.best())
             && (asks.asks.is_empty() || asks.are_met(self.row(slot)))
+    }
+
+    /// Whether the listing is of a kind that answers, whatever else was asked.
+    fn is_near_kind(&self, slot: Slot) -> bool {
+        let m = self.matching;
+        let least = m.generation.ranking.kind.answers_from;
+        self.sieve.is_of_kind(&m.generation.traits[slot as usize])
+            && m.kinds.of(self.row(slot)) >= least
     }
 }
 
-/// The nearest listings that are all that was asked for.
-struct Crowd<'f, 'm, 'a> {
-    found: &'f Found<'m, 'a>,
-    wanted: usize,
+/// The nearest listings that are wanted.
+struct Crowd<'f> {
+    wanted: &'f dyn Fn(Slot) -> bool,
+    most: usize,
     /// Squared chord past which nobody counts.
     far: f64,
     /// Squared chords, the smallest first.
     nearest: Vec<f64>,
 }
 
-impl Sight for Crowd<'_, '_, '_> {
+impl Sight for Crowd<'_> {
     fn is_over(&self, chord: f64) -> bool {
         chord > self.far
-            || (self.nearest.len() >= self.wanted
-                && self.nearest.last().is_some_and(|w| chord > *w))
+            || (self.nearest.len() >= self.most && self.nearest.last().is_some_and(|w| chord > *w))
     }
 
     fn see(&mut self, slot: Slot, chord: f64) {
-        if self.is_over(chord) || !self.found.is_wanted(slot) {
+        if self.is_over(chord) || !(self.wanted)(slot) {
             return;
         }
         let at = self.nearest.partition_point(|known| *known <= chord);
         self.nearest.insert(at, chord);
-        self.nearest.truncate(self.wanted);
+        self.nearest.truncate(self.most);
     }
 }

@@ -40,6 +40,9 @@ pub struct DistanceScale {
     pub crowd: usize,
     pub near_m: f64,
     pub far_m: f64,
+    /// Share of the places that are all that was asked for in the scale; the rest is that of places
+    /// of a kind near enough.
+    pub whole: f64,
     pub doubt_m: Doubt,
 }
 
@@ -185,6 +188,7 @@ impl Ranking {
                 ],
             ),
             ("a worth of [freshness]", vec![f.fresh, f.recent, f.old]),
+            ("the share of [distance]", vec![ranking.distance.whole]),
         ];
         for (name, group) in values {
             if group.iter().any(|v| !(0.0..=1.0).contains(v)) {

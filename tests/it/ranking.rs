@@ -87,7 +87,7 @@ fn units(
 fn ask(name: &str, unwanted: bool) -> (ConceptId, Asks) {
     let concept = LEXICON.id(name).unwrap();
     let asks = Asks {
-        asks: vec![Ask { concept, weight: 1.0, unwanted, firm: unwanted }],
+        asks: vec![Ask { concept, weight: 1.0, unwanted, firm: unwanted, close: Vec::new() }],
         ..Asks::default()
     };
     (concept, asks)

@@ -41,7 +41,7 @@ mod tests {
         assert_eq!(farthest(0.0, 900.0), f64::INFINITY);
         assert_eq!(farthest(-0.1, 900.0), f64::INFINITY);
         let doubt_m = Doubt { street: 0.0, locality: 0.0, masked: 0.0, municipality: 0.0 };
-        let bounds = DistanceScale { crowd: 2, near_m: 600.0, far_m: 8000.0, doubt_m };
+        let bounds = DistanceScale { crowd: 2, near_m: 600.0, far_m: 8000.0, whole: 0.5, doubt_m };
         assert_eq!(scale([10.0, 900.0].into_iter(), &bounds), 900.0);
         assert_eq!(scale([10.0].into_iter(), &bounds), 8000.0);
         assert_eq!(scale([10.0, 20.0].into_iter(), &bounds), 600.0);

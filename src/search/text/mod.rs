@@ -149,7 +149,10 @@ impl Definitions {
     /// None when nothing is left ("Multi-accueil").
     pub fn core_name(&self, name: &str, lexicon: &Lexicon) -> Option<u64> {
         let words = self.equivalences.apply(split(name)).into_iter().map(|word| word.text);
-        let kept = words.filter(|w| !self.stop.contains(w) && !lexicon.is_care_word(w));
+        // "2 jours" makes no care word of the number that tells two houses apart.
+        let is_number = |w: &str| w.bytes().all(|b| b.is_ascii_digit());
+        let kept =
+            words.filter(|w| !self.stop.contains(w) && (is_number(w) || !lexicon.is_care_word(w)));
         let core: Vec<String> = kept.map(|word| stem(&word)).collect();
         (!core.is_empty()).then(|| super::row::stable_hash(core.join(" ").as_bytes()))
     }

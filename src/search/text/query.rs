@@ -90,6 +90,12 @@ impl TextIndex {
         self.frequency(&searcher, &self.leaves(word, 1.0)).is_ok_and(|many| many >= COMMON)
     }
 
+    /// Whether the word is a number, in figures or as names have it ("II", "deux").
+    pub fn is_number(&self, word: &str) -> bool {
+        let folded = self.definitions.equivalences.apply(split(word));
+        folded.len() == 1 && folded[0].text.bytes().all(|b| b.is_ascii_digit())
+    }
+
     /// The rank of the word that most listings hold; None when no word counts.
     pub fn commonest(&self, words: &[String]) -> Result<Option<usize>, TextError> {
         let searcher = self.reader.searcher();

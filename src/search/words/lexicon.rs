@@ -321,10 +321,10 @@ impl Lexicon {
         self.concepts.get(id.index()).map(|c| c.family)
     }
 
-    /// How well `other` stands in for the concept, in `0..1`; 0 when it does not.
-    pub fn closeness(&self, id: ConceptId, other: ConceptId) -> f32 {
+    /// What may stand in for the concept, and how well, in `0..1`.
+    pub fn close(&self, id: ConceptId) -> impl Iterator<Item = (ConceptId, f32)> + use<'_> {
         let close = self.concepts.get(id.index()).map_or(&[][..], |c| &c.close);
-        close.iter().find(|(known, _)| *known == other).map_or(0.0, |(_, weight)| *weight)
+        close.iter().copied()
     }
 
     /// Every concept.

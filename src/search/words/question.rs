@@ -265,6 +265,9 @@ impl Building<'_> {
             }
             Told::Age(months) => {
                 self.reading.age_months.get_or_insert(*months);
+                if let Some(id) = age_concept(*months).and_then(|name| self.lexicon.id(name)) {
+                    self.reading.ask(id, 1.0, false);
+                }
                 self.chip(ChipKind::Age, age_label(*months), months.to_string(), at);
             }
             Told::Unborn => self.ask_by_name("tag:age_0_6m", 1.0, at),
@@ -370,19 +373,28 @@ const MONTHS: [&str; 12] = [
 fn clock_concepts(opens: Option<u16>, closes: Option<u16>) -> Vec<(&'static str, f32)> {
     let mut found = Vec::new();
     if opens.is_some_and(|m| m < 7 * 60) {
-        found.extend([("sched:tot_matin", 1.0), ("sched:atypique", 0.8)]);
+        found.extend([("sched:tot_matin", 1.0), ("sched:atypique", 0.2)]);
     }
     if closes.is_some_and(|m| m > 19 * 60 + 30) {
-        found.extend([("sched:soir", 1.0), ("sched:atypique", 0.8)]);
+        found.extend([("sched:soir", 1.0), ("sched:atypique", 0.2)]);
     }
     let overnight = opens.zip(closes).is_some_and(|(from, to)| to < from);
     if overnight || opens.is_some_and(|m| m <= 4 * 60) || closes.is_some_and(|m| m >= 23 * 60) {
-        found.extend([("sched:nuit", 1.0), ("sched:atypique", 1.0)]);
+        found.extend([("sched:nuit", 1.0), ("sched:atypique", 0.2)]);
     }
     if opens.is_none() && closes.is_some_and(|m| (15 * 60 + 30..=16 * 60 + 45).contains(&m)) {
         found.push(("sched:periscolaire", 0.6));
     }
     found
+}
+
+/// The ages that not every place takes, by what a place says of them.
+fn age_concept(months: u16) -> Option<&'static str> {
+    match months {
+        0..=3 => Some("tag:age_0_6m"),
+        36..=72 => Some("tag:age_3_6"),
+        _ => None,
+    }
 }
 
 fn age_label(months: u16) -> String {

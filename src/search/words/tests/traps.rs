@@ -49,7 +49,8 @@ fn one_word_may_name_two_services() {
 
 #[test]
 fn one_word_may_be_a_kind_and_a_feature() {
-    assert_eq!(asks("jardin d'enfants"), ["subtype:jardin_enfants", "type:creche"]);
+    // Its age goes with it; a garden does not.
+    assert_eq!(asks("jardin d'enfants"), ["subtype:jardin_enfants", "tag:age_3_6", "type:creche"]);
     assert_eq!(asks("avec jardin"), ["tag:exterieur"]);
     asked("crèche familiale", "subtype:creche_familiale");
     never("assistante maternelle", "tag:age_3_6");
