@@ -207,6 +207,25 @@ fn sorts() -> impl Strategy<Value = Sort> {
     prop_oneof![Just(Sort::Relevance), Just(Sort::Distance), Just(Sort::Availability)]
 }
 
+/// What families ask for in words.
+fn asks() -> impl Strategy<Value = Asks> {
+    const SAID: [&str; 9] = [
+        "",
+        "",
+        "nounou",
+        "montessori",
+        "bilingue anglais",
+        "crèche la nuit",
+        "sans animaux",
+        "nounou urgent handicap",
+        "micro crèche samedi places libres",
+    ];
+    proptest::sample::select(&SAID[..]).prop_map(|said| {
+        let lexicon = &WORLD.1.lexicon;
+        Asks::of(&lexicon.read(said, TODAY), lexicon)
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -275,10 +294,14 @@ proptest! {
     #[test]
     fn every_plan_gives_the_same_page(
         area in areas(), filters in filters(), need in needs(), sort in sorts(), words in words(),
-        limit in 1usize..60,
+        (asks, limit, cards) in (asks(), 1usize..60, any::<bool>()),
     ) {
-        let asked = SearchRequest { need, words, limit, ..request(area, filters, sort) };
+        let asked = SearchRequest { need, words, asks, limit, ..request(area, filters, sort) };
+        let whole = ids(&search(&WORLD.1, &asked).unwrap().hits);
+        // A card has no score, and the same place in the order.
+        let asked = SearchRequest { cards, ..asked };
         let all = search(&WORLD.1, &asked).unwrap();
+        prop_assert_eq!(ids(&all.hits), whole);
         let uncounted = SearchRequest { count: Count::None, ..asked };
         for plan in [Plan::Scan, Plan::Neighbours, Plan::Auto] {
             let other = search_by(&WORLD.1, &uncounted, plan).unwrap();
