@@ -91,6 +91,16 @@ impl<'m, 'a> Found<'m, 'a> {
         }
     }
 
+    /// Calls `each` with every listing that the filters keep, in the stretches of the area, and with
+    /// what tells its metres if it is a match.
+    pub fn each_kept(&self, mut each: impl FnMut(Slot, &dyn Fn(Slot) -> Option<f64>)) {
+        for slot in self.stretches().into_iter().flat_map(|stretch| stretch.slots) {
+            if self.is_kept(slot) {
+                each(slot, &|slot| self.without_words(slot));
+            }
+        }
+    }
+
     /// Matches that hold the words.
     pub fn each_by_words(&self, mut each: impl FnMut(Slot, f64, Option<f32>)) {
         if self.matching.texts.is_some() {

@@ -2,6 +2,7 @@
 
 use super::agreements::{Agreements, AgreementsError};
 use super::build::names;
+use super::cost::PriceClasses;
 use super::facets::{Day, Days};
 use super::official::Figures;
 use super::quality::Quality;
@@ -79,6 +80,7 @@ pub struct Generation {
     /// What breaks ties, by slot.
     pub(super) ties: Vec<u64>,
     card_spans: Vec<Span>,
+    pub(super) prices: PriceClasses,
     /// Listings that have a thing, or are told to, by the number of the concept; in order.
     by_concept: Vec<Vec<Slot>>,
     pub(super) text: TextIndex,
@@ -202,6 +204,7 @@ impl Generation {
             ties: rows.iter().map(|row| row.id_hash).collect(),
             card_spans: rows.iter().map(|row| row.spans.card).collect(),
             by_concept: by_concept(&rows),
+            prices: PriceClasses::of(&rows),
             text: TextIndex::open(&folder.join(names::TEXT), Definitions::bundled()?)?,
             demonstration_communes: demonstration_rows.map(|r| r.citycode).collect(),
             by_id,

@@ -3,7 +3,7 @@
 use super::area::Area;
 use super::best::{Best, availability_rank};
 use super::candidates::{Matching, Spelling};
-use super::cost::{CostRank, Costs, NoCosts};
+use super::cost::{CostKeys, Costs, NoCosts};
 use super::cursor::{Cursor, CursorError, Key};
 use super::facets::{Counts, Day, Facets};
 use super::found::Found;
@@ -187,7 +187,7 @@ struct Run<'a> {
     /// Hash of the day, for the rotation.
     day: u64,
     today: Arc<Day>,
-    costs: &'a dyn Costs,
+    costs: CostKeys<'a>,
 }
 
 impl<'a> Run<'a> {
@@ -202,6 +202,7 @@ impl<'a> Run<'a> {
         let scorer = found.scorer();
         let day = stable_hash(request.today.to_string().as_bytes());
         let today = generation.day(request.today);
+        let costs = CostKeys::new(&generation.prices, &generation.rows, costs);
         Self { generation, request, matching, demonstration, found, scorer, day, today, costs }
     }
 
@@ -209,11 +210,12 @@ impl<'a> Run<'a> {
     fn collect(&self, plan: Plan) -> (Vec<Key>, Option<u64>, Option<Facets>) {
         let exact = self.request.count == Count::Exact;
         let mut counts = Counts::default();
-        let keys = if plan != Plan::Scan && self.can_stream() {
+        let by_cost = self.request.sort == Sort::Cost && self.matching.texts.is_none();
+        let keys = if plan != Plan::Scan && (self.can_stream() || by_cost) {
             if exact {
                 self.found.tally(&mut counts);
             }
-            self.stream()
+            if by_cost { self.cheapest() } else { self.stream() }
         } else {
             self.scan(exact.then_some(&mut counts))
         };
@@ -228,6 +230,20 @@ impl<'a> Run<'a> {
                 counts.add(&self.generation.traits[slot as usize], self.today.state(slot));
             }
             best.offer(self.key(slot, metres, text));
+        });
+        best.into_sorted()
+    }
+
+    /// The cheapest: most listings cost too much for the page, and nobody asks how far they are.
+    fn cheapest(&self) -> Vec<Key> {
+        let mut best = Best::new(self.request);
+        self.found.each_kept(|slot, metres| {
+            let primary = self.costs.of(slot);
+            if best.worst().is_none_or(|worst| primary <= worst.primary)
+                && let Some(metres) = metres(slot)
+            {
+                best.offer(self.key(slot, metres, None));
+            }
         });
         best.into_sorted()
     }
@@ -285,7 +301,7 @@ impl<'a> Run<'a> {
             Sort::Distance => self.found.lacks(slot, text),
             Sort::Relevance => -self.scorer.units(&self.candidate(slot, distance_m, text)),
             Sort::Availability => availability_rank(&row().availability_on(self.request.today)),
-            Sort::Cost => CostRank::key(self.costs.rank(row())),
+            Sort::Cost => self.costs.of(slot),
         };
         Key { primary, distance_m, tie: mix(self.generation.ties[slot as usize] ^ self.day), slot }
     }

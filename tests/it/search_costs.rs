@@ -40,6 +40,7 @@ async fn known_costs_come_in_order_before_guesses_and_guesses_before_silence() {
         items.extend(page["items"].as_array().unwrap().clone());
         next = page["next"].clone();
     }
+    assert_eq!(answer["total"], items.len());
     let rank = |item: &Value| match item["cost"]["basis"].as_str() {
         Some("known_tariff" | "national_scale") => (0, cents(item, "high")),
         Some("typical_range") => (1, cents(item, "high")),
