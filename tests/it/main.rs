@@ -26,6 +26,7 @@ mod published;
 mod quality;
 mod ranking;
 mod search_oracle;
+mod simulator_pages;
 mod sources;
 mod streams;
 mod suggest;
