@@ -3,9 +3,10 @@
 use crate::domain::Date;
 use rust_decimal::Decimal;
 
-/// No-break spaces: narrow between thousands, plain before a unit.
+/// No-break space between thousands.
 const NARROW: char = '\u{202f}';
-const NBSP: char = '\u{a0}';
+/// No-break space before a unit.
+pub const NBSP: char = '\u{a0}';
 
 /// `1 234,5`.
 pub fn number(value: Decimal) -> String {
@@ -73,10 +74,15 @@ const NAMES: [&str; 12] = [
     "décembre",
 ];
 
+/// `octobre`, from 1 for January; nothing for what is no month.
+pub fn month_name(number: i8) -> &'static str {
+    let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    place.and_then(|place| NAMES.get(place)).copied().unwrap_or_default()
+}
+
 /// `octobre 2026`.
 pub fn month(day: Date) -> String {
-    let name = NAMES.get(day.month() as usize - 1).copied().unwrap_or_default();
-    format!("{name} {}", day.year())
+    format!("{} {}", month_name(day.month()), day.year())
 }
 
 /// `1er avril 2026`.

@@ -102,6 +102,9 @@ try {
     "qualite-departement": "/qualite?code=44",
     "qualite-choix": "/qualite?q=saint+denis",
     "qualite-refusee": "/qualite?q=zzzzqqq",
+    simulateur: "/simulateur",
+    "valeurs-legales": "/simulateur/valeurs",
+    "valeurs-refusees": "/simulateur/valeurs?on=hier",
     accessibilite: "/accessibilite",
     "donnees-personnelles": "/donnees-personnelles",
     introuvable: "/inconnu",
@@ -140,7 +143,7 @@ try {
       }));
   }
 
-  for (const name of ["accueil", "nantes", "demonstration-lyon", "fiche"]) {
+  for (const name of ["accueil", "nantes", "demonstration-lyon", "fiche", "simulateur", "valeurs-legales"]) {
     await test(`${name} is light, all that it loads included`, () =>
       open({}, async (page) => {
         const loaded = [];
@@ -211,6 +214,70 @@ try {
       must((await page.inputValue("input[name=address]")) === "zzzzqqq", "what was typed is lost");
       must((await page.getAttribute("input[name=address]", "aria-invalid")) === "true", "not marked");
       await accessible(page);
+    }));
+
+  // The screens of the simulator, one by one, then the costs; `look` sees each of them.
+  const simulate = async (page, look) => {
+    await page.goto(server.origin + "/simulateur");
+    const next = async (heading) => {
+      await page.click("button[value=next]");
+      await page.locator("h1, h2").filter({ hasText: heading }).first().waitFor();
+      await look(page, heading);
+    };
+    await page.fill("#birth_0", "2025");
+    await next("Étape 1 sur 4");
+    must((await page.getAttribute("#birth_0", "aria-invalid")) === "true", "the fault is not marked");
+    must((await page.inputValue("#birth_0")) === "2025", "what was typed is lost");
+    await page.click("a[href='#birth_0']");
+    await page.fill("#birth_0", "03/2025");
+    await page.fill("#birth_1", "11/2022");
+    await next("Étape 2 sur 4");
+    await page.fill("#income", "36 000");
+    await next("Étape 3 sur 4");
+    await page.fill("#hours_week", "38,5");
+    await next("Étape 4 sur 4");
+    await page.fill("#am_pay", "4,20");
+    await next("Coût de la garde en");
+    must(page.url() === server.origin + "/simulateur", page.url());
+    const rows = await page.locator("table.figures").first().locator("tbody tr").count();
+    must(rows === 5, `${rows} ways of care`);
+  };
+  for (const javaScriptEnabled of [true, false]) {
+    await test(`with script: ${javaScriptEnabled}, a family compares its costs and changes an answer`, () =>
+      open({ javaScriptEnabled }, async (page) => {
+        await simulate(page, async () => {});
+        await page.locator("button").filter({ hasText: "Revenu annuel" }).click();
+        await page.locator("h2").filter({ hasText: "Étape 2 sur 4" }).waitFor();
+        must((await page.inputValue("#income")) === "36 000", "the income is lost");
+      }));
+  }
+  for (const width of [1280, 320]) {
+    for (const colorScheme of ["light", "dark"]) {
+      await test(`every screen of the simulator at ${width} px, ${colorScheme}: valid, axe finds nothing`, () =>
+        open({ viewport: { width, height: 900 }, colorScheme }, async (page) => {
+          await simulate(page, async (seen, heading) => {
+            const report = await validator.validateString(await seen.content());
+            const found = report.results.flatMap((r) => r.messages);
+            must(report.valid, found.map((m) => `${heading}: ${m.ruleId} ${m.message}`).join("\n"));
+            await seen.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+            await accessible(seen);
+            const wide = await seen.evaluate(() => document.documentElement.scrollWidth);
+            must(wide <= width, `${heading} is ${wide} px wide`);
+            if (pictures) {
+              const name = heading.replaceAll(/[^a-z0-9]+/gi, "-");
+              await seen.screenshot({ path: join(pictures, `couts-${name}-${width}-${colorScheme}.png`), fullPage: true });
+            }
+          });
+        }));
+    }
+  }
+  await test("the simulator is answered by keyboard alone, as far as the second screen", () =>
+    open({}, async (page) => {
+      await page.goto(server.origin + "/simulateur");
+      await page.focus("#birth_0");
+      await page.keyboard.type("03/2025");
+      await page.keyboard.press("Enter");
+      await page.locator("h2").filter({ hasText: "Étape 2 sur 4" }).waitFor();
     }));
 
   await test("around me asks for the position and keeps three decimals", () =>

@@ -27,6 +27,7 @@ mod quality;
 mod ranking;
 mod search_costs;
 mod search_oracle;
+mod simulator_pages;
 mod sources;
 mod streams;
 mod suggest;

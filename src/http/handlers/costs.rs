@@ -51,7 +51,8 @@ pub async fn simulate(request: HttpRequest, payload: web::Payload) -> HttpRespon
     run().unwrap_or_else(|problem| problem.response())
 }
 
-fn law() -> Result<&'static Params, Problem> {
+/// The law, for whoever shows it or works with it.
+pub fn law() -> Result<&'static Params, Problem> {
     Params::shared().map_err(Problem::internal)
 }
 

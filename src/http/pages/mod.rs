@@ -1,15 +1,18 @@
 //! Pages for people: server-rendered, in French, whole without script.
 
+mod amounts;
 mod assets;
 mod choices;
 pub mod errors;
 mod family;
 mod home;
+mod legal_values;
 mod listing;
 mod map;
 mod quality;
 mod ranking;
 mod results;
+mod simulator;
 mod texts;
 mod typed;
 mod understood;
@@ -18,7 +21,7 @@ mod words;
 use super::cache;
 use super::routes::page;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
 
 /// Declares the routes of the pages.
@@ -51,6 +54,17 @@ pub fn configure(config: &mut web::ServiceConfig) {
             read("/classement")
                 .route(web::get().to(ranking::show))
                 .route(web::head().to(ranking::show)),
+        )
+        .service(
+            page("/simulateur", true)
+                .route(web::get().to(simulator::show))
+                .route(web::head().to(simulator::show))
+                .route(web::post().to(simulator::ask)),
+        )
+        .service(
+            read("/simulateur/valeurs")
+                .route(web::get().to(legal_values::show))
+                .route(web::head().to(legal_values::show)),
         )
         .service(
             read("/accessibilite")
@@ -101,15 +115,31 @@ pub(super) struct Form {
 /// A page with its status. Pages hold no private data but are always up to date: a browser asks
 /// again each time, and is told when nothing has changed.
 pub(super) fn html(status: StatusCode, template: &impl Template) -> HttpResponse {
-    let text = match template.render() {
-        Ok(text) => text,
-        Err(error) => return super::Problem::internal(error).response(),
-    };
-    let mut page = HttpResponse::build(status);
-    page.content_type("text/html; charset=utf-8");
-    page.insert_header((header::CACHE_CONTROL, "no-cache"));
-    if status == StatusCode::OK {
-        page.insert_header((header::ETAG, cache::tag_of(&text)));
+    rendered(template, |text| {
+        let mut page = HttpResponse::build(status);
+        page.insert_header((header::CACHE_CONTROL, "no-cache"));
+        if status == StatusCode::OK {
+            page.insert_header((header::ETAG, cache::tag_of(text)));
+        }
+        page
+    })
+}
+
+/// A page that repeats what a person typed: no copy of it stays anywhere.
+pub(super) fn private_html(status: StatusCode, template: &impl Template) -> HttpResponse {
+    rendered(template, |_| {
+        let mut page = HttpResponse::build(status);
+        page.insert_header((header::CACHE_CONTROL, "no-store"));
+        page
+    })
+}
+
+fn rendered(
+    template: &impl Template,
+    head: impl FnOnce(&str) -> HttpResponseBuilder,
+) -> HttpResponse {
+    match template.render() {
+        Ok(text) => head(&text).content_type("text/html; charset=utf-8").body(text),
+        Err(error) => super::Problem::internal(error).response(),
     }
-    page.body(text)
 }

@@ -69,6 +69,12 @@ pub async fn privacy() -> HttpResponse {
             ],
         ),
         (
+            "Le coût de la garde",
+            &[
+                "Vos enfants, vos revenus et vos prix passent d’un écran à l’autre dans la page elle-même. Ils ne figurent jamais dans une adresse, et ne sont ni gardés, ni écrits dans nos journaux.",
+            ],
+        ),
+        (
             "Les assistantes maternelles",
             &[
                 "Une assistante maternelle qui n’a pas choisi de publier son nom, son adresse ou ses coordonnées apparaît sans eux. Son point sur la carte est celui d’un carré d’environ un kilomètre, toujours le même.",

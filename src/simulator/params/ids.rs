@@ -30,6 +30,7 @@ macro_rules! parameters {
 
 parameters! {
     FraisProfessionnels one "commun.deduction_frais_professionnels";
+    AnneesDeRecul one "commun.ressources_annees_de_recul";
     CongeNaissance one "commun.conge_supplementaire_suspend_cmg";
     EcoleAge one "commun.ecole_age";
     EcoleMois one "commun.ecole_mois";
