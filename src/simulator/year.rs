@@ -6,7 +6,7 @@ use super::month::Month;
 use super::notes::{Kept, Notes, Silent, Warning};
 use super::option::CareOption;
 use super::outcome::Outcome;
-use super::params::{P, Params, Unknown};
+use super::params::{Legal, P, Params, Unknown};
 use super::rules::credit_impot::HomeSituation;
 use super::rules::emploi;
 use super::run::{self, YearExpense};
@@ -124,6 +124,11 @@ fn one_month(
     }
     let outcome = run::month(params, household, (&option, month), &mut Silent)?;
     Ok(MonthCost { month, outcome, children })
+}
+
+/// Whether a child is old enough for school in a month.
+pub fn is_pupil(legal: Legal<'_>, birth: Month, month: Month) -> Result<bool, Unknown> {
+    Ok(is_at_school(birth, month, [legal.get(P::EcoleAge)?, legal.get(P::EcoleMois)?]))
 }
 
 /// Whether school has begun: in a month of the calendar year of a birthday.

@@ -147,11 +147,13 @@ async fn a_fault_comes_back_at_its_screen_beside_its_field_with_what_was_typed()
         assert!(text.contains(&format!("id=\"{field}-erreur\"")), "{wrong}");
         let typed = wrong.split_once('=').unwrap().1;
         assert!(text.contains(&format!("value=\"{typed}\"")), "{wrong}");
-        assert!(text.contains("<title>Erreur : "), "{wrong}");
+        assert!(text.contains("<title>Erreur&nbsp;: "), "{wrong}");
         for name in ["income_after_allowance", "hours_month", "net_hourly"] {
             assert!(!text.contains(name), "{wrong} tells the word of the API");
         }
     }
+    // Among several children the list of faults says which.
+    assert!(send(&format!("birth_1=x&{FAMILY}")).await.text().contains("Enfant 2\u{a0}: "));
     // A screen that was skipped is asked for.
     assert!(send("screen=4&go=next").await.text().contains("Étape 1 sur 4"));
 }

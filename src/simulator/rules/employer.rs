@@ -70,6 +70,14 @@ pub fn assistant_maternel<N: Notes>(
         tell_ceilings(case, am, notes)?;
     }
     share_help(&mut expense, am.help.total(), count);
+    if count > Decimal::ONE {
+        notes.warn("explained_for_one_child", || {
+            format!(
+                "Le salaire, le CMG et les cotisations sont expliqués pour un enfant ; les totaux comptent les {} enfants gardés.",
+                number(count)
+            )
+        });
+    }
     let [gross, cmg, covered] = sums;
     let hours = am.hours * count;
     Ok(Outcome::rounded((gross, cmg, covered), am.help.total(), hours, expense))

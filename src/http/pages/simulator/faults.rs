@@ -3,6 +3,7 @@
 use super::form::{Screen, Typed, field_of, screen_of};
 use super::labels::label;
 use crate::simulator::answer::unknown_law;
+use crate::simulator::year::is_pupil;
 use crate::simulator::{Params, Refusal, Request, answer};
 
 /// One wrong field.
@@ -21,7 +22,7 @@ pub fn of(law: &Params, typed: &Typed, upto: Screen) -> Vec<Fault> {
     let mut faults = match Request::read(&document, law) {
         // The law of the month is looked up when amounts are worked out.
         Ok(request) => match answer(law, &request) {
-            Ok(_) => Vec::new(),
+            Ok(_) => stopped_before_it_begins(law, typed).into_iter().collect(),
             Err(unknown) => told(typed, &[unknown_law(unknown, request.month, law)]),
         },
         Err(refusals) => told(typed, &refusals),
@@ -29,6 +30,29 @@ pub fn of(law: &Params, typed: &Typed, upto: Screen) -> Vec<Fault> {
     faults.retain(|fault| fault.screen <= upto);
     faults.sort_by_key(|fault| fault.screen);
     faults
+}
+
+/// A month in which a child is in care, and twelve in which the same child is not, would contradict
+/// each other.
+fn stopped_before_it_begins(law: &Params, typed: &Typed) -> Option<Fault> {
+    let stops = typed.is_on("stops_at_school") && has_pupil_in_care(law, typed);
+    stops.then(|| Fault {
+        field: "stops_at_school".to_owned(),
+        screen: Screen::Care,
+        detail: "Un enfant à faire garder a déjà l’âge de l’école\u{a0}: décochez cette case, ou ne le faites pas garder.".to_owned(),
+    })
+}
+
+/// Whether a child to be cared for is old enough for school already.
+pub fn has_pupil_in_care(law: &Params, typed: &Typed) -> bool {
+    let Ok(request) = Request::read(&typed.document(Screen::Children), law) else { return false };
+    let legal = law.on(request.month.first_day());
+    let children = request.household.map(|household| household.children).unwrap_or_default();
+    let is_pupil = |place: &usize| {
+        let child = children.get(*place);
+        child.is_some_and(|child| is_pupil(legal, child.birth, request.month).unwrap_or(false))
+    };
+    typed.cared().iter().any(is_pupil)
 }
 
 /// Faults of the API in the words of the screens.
@@ -118,7 +142,9 @@ mod tests {
 
     #[test]
     fn each_fault_is_told_at_its_own_field_in_plain_words() {
-        assert_eq!(first(""), None);
+        for right in ["", "stops_at_school=on", "stops_at_school=on&birth_0=05/2022"] {
+            assert_eq!(first(right), None, "{right}");
+        }
         for (more, field, word) in [
             ("month=2026", "month", "03/2025"),
             ("month=01/2010&birth_1=03/2009", "month", "plus récent"),
@@ -135,6 +161,7 @@ mod tests {
             ("micro_fee=2000", "micro_fee", "entre 0 et"),
             ("creche_kind=x", "creche_kind", "réponses proposées"),
             ("mode=assistant_maternel_structure", "family_fee", "aucun prix habituel"),
+            ("stops_at_school=on&birth_0=05/2022&care_0=on", "stops_at_school", "l’âge de l’école"),
         ] {
             let (found, detail) = first(more).unwrap_or_else(|| panic!("{more} is accepted"));
             assert_eq!(found, field, "{more}: {detail}");

@@ -282,7 +282,7 @@ impl Typed {
     }
 
     /// Places, among the children of the request, of those in care.
-    fn cared(&self) -> Vec<usize> {
+    pub fn cared(&self) -> Vec<usize> {
         let places = self.children().into_iter().enumerate();
         let cared = places.filter(|(_, row)| self.is_on(&format!("care_{row}")));
         cared.map(|(place, _)| place).collect()

@@ -1,6 +1,6 @@
 //! The questions, one screen after the other: what each shows and what stays filled.
 
-use super::faults::Fault;
+use super::faults::{Fault, has_pupil_in_care};
 use super::form::{MODES, Screen, Typed};
 use super::labels::{label, mode_label};
 use crate::domain::Date;
@@ -83,7 +83,7 @@ impl ScreenPage {
         if screen == Screen::Children {
             hidden.push(("rows".to_owned(), rows.to_string()));
         }
-        let told = |fault: &Fault| Told { id: id(&fault.field, ""), detail: fault.detail.clone() };
+        let told = |fault: &Fault| Told { id: id(&fault.field, ""), detail: named(fault) };
         let own = asked.faults.iter().filter(|fault| fault.screen == screen);
         Self {
             layout: Layout::new("simulator"),
@@ -101,6 +101,15 @@ impl ScreenPage {
 
 const CHILDREN: &str = "Tous les enfants à votre charge comptent, même ceux qui vont à l’école\u{a0}: décochez «\u{a0}À faire garder\u{a0}» pour eux. Laissez vide ce qui ne sert pas.";
 const PRICES: &str = "Laissez vide ce que vous ne savez pas\u{a0}: nous prenons alors des valeurs habituelles et donnons une fourchette.";
+
+/// A fault as the list above the form tells it: of a child, it says which.
+fn named(fault: &Fault) -> String {
+    let row = fault.field.rsplit_once('_').and_then(|(_, row)| row.parse::<usize>().ok());
+    match row {
+        Some(row) => format!("Enfant {}\u{a0}: {}", row + 1, fault.detail),
+        None => fault.detail.clone(),
+    }
+}
 
 fn id(field: &str, value: &str) -> String {
     // A group of boxes is reached by its first box.
@@ -240,7 +249,8 @@ impl Asked<'_> {
         let weeks =
             format!("Laissez vide pour {}, congés payés compris.", self.legal(P::TypiqueSemaines));
         let mut school = self.tick("stops_at_school");
-        school.on |= first;
+        // Not for a family that asks for care of a child of that age.
+        school.on |= first && !has_pupil_in_care(self.law, self.typed);
         let time = vec![self.text("hours_week", &hours), self.text("weeks_year", &weeks), school];
         vec![
             Group { legend: "Modes de garde à comparer".to_owned(), controls: modes.collect() },
