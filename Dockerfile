@@ -10,6 +10,7 @@ COPY .ci/deps .ci/
 RUN make deps
 COPY src src/
 COPY index index/
+COPY params params/
 COPY fixtures fixtures/
 COPY web web/
 COPY loadtest/src loadtest/src/

@@ -111,6 +111,8 @@ try {
   };
   if (pictures) await mkdir(pictures, { recursive: true });
   const validator = new HtmlValidate(rules);
+  // What a browser writes back has its own way with attributes that need no value.
+  const written = new HtmlValidate({ ...rules, rules: { ...rules.rules, "attribute-boolean-style": "off" } });
   for (const [name, path] of Object.entries(pages)) {
     await test(`${name} is valid HTML`, async () => {
       const answer = await fetch(server.origin + path, { headers: { accept: "text/html" } });
@@ -163,9 +165,9 @@ try {
       await page.waitForURL(/citycode=/);
       must(page.url() === server.origin + "/recherche?citycode=44109", page.url());
       await page.locator("article").nth(4).waitFor();
-      await page.locator("details.filters summary").click();
+      await page.locator("details.filters:not(.family) summary").click();
       await page.check("input[name=type][value=mam]");
-      await page.locator("details.filters button").click();
+      await page.locator("details.filters:not(.family) button").click();
       await page.waitForURL(/type=mam/);
       must(/MAM/.test(await page.locator("article .kind").first().innerText()), "the filter did nothing");
       await page.locator("article h2 a").first().click();
@@ -256,7 +258,7 @@ try {
       await test(`every screen of the simulator at ${width} px, ${colorScheme}: valid, axe finds nothing`, () =>
         open({ viewport: { width, height: 900 }, colorScheme }, async (page) => {
           await simulate(page, async (seen, heading) => {
-            const report = await validator.validateString(await seen.content());
+            const report = await written.validateString(await seen.content());
             const found = report.results.flatMap((r) => r.messages);
             must(report.valid, found.map((m) => `${heading}: ${m.ruleId} ${m.message}`).join("\n"));
             await seen.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
