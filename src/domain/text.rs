@@ -1,5 +1,21 @@
 //! Folding of French text: what two spellings must share to be the same word.
 
+/// Months of the year, as they are written inside a sentence.
+pub const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
 /// Lower case, no accents, ligatures opened, every other sign a single space.
 ///
 /// "  Crèche  L'Œuf-d'Or " becomes "creche l oeuf d or".

@@ -39,8 +39,6 @@ fn view(relaxation: &Relaxation, understood: &Understood) -> Option<RelaxationVi
             "Ne pas tenir compte de l’âge de l’enfant".to_owned(),
         ),
         Easing::Words(words) => understood.with_words(words.as_deref())?,
-        // Said by the chips of what was understood.
-        Easing::WithoutAsk(_) => return None,
     };
     let Value::Object(change) = change else { return None };
     Some(RelaxationView { change, gain: relaxation.gain, label })

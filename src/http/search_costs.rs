@@ -1,5 +1,6 @@
 //! Net costs of results for the household of a search: worked out for the answer, kept nowhere.
 
+use super::handlers::costs::{law, refused};
 use super::problem::{FieldError, Problem, ProblemKind};
 use crate::domain::{Funding, ListingType, Schedule, Subtype};
 use crate::search::cost::{CostRank, Costs};
@@ -58,7 +59,7 @@ pub struct FamilyCosts {
 impl FamilyCosts {
     /// Reads the household of a search. Its order by cost, and its cursors, are for this household.
     pub fn read(document: &Value, request: &mut SearchRequest) -> Result<Self, Problem> {
-        let params = Params::shared().map_err(Problem::internal)?;
+        let params = law()?;
         let month = Month::of(request.need.day(request.today));
         let household = Request::read_household(document, month).map_err(refused)?;
         let wanted = wanted(params, (&household, month), request.need.schedule.as_ref());
@@ -140,12 +141,6 @@ pub fn check(sort: Sort, costs: Option<&FamilyCosts>) -> Result<(), Problem> {
         ProblemKind::InvalidParameter,
         vec![FieldError::new("sort", "needs_household", detail)],
     ))
-}
-
-fn refused(refusals: Vec<Refusal>) -> Problem {
-    let error =
-        |one: Refusal| FieldError { pointer: one.pointer, code: one.code, detail: one.detail };
-    Problem::with_errors(ProblemKind::InvalidParameter, refusals.into_iter().map(error).collect())
 }
 
 fn wanted(

@@ -101,7 +101,9 @@ pub struct Built<'a> {
 /// Writes every file but the manifest into the draft, and returns the manifest to publish it with.
 pub fn build(draft: &Draft, content: &Content, built: Built) -> Result<Manifest, BuildError> {
     let listings = numbered(content.listings);
-    write_listings(draft, content.places, &listings)?;
+    let lexicon = Lexicon::bundled()?;
+    let definitions = Definitions::bundled(&lexicon)?;
+    write_listings(draft, content.places, &listings, (&lexicon, &definitions))?;
     write_lines(&draft.path().join(names::PARTS), content.parts)?;
     write_lines(&draft.path().join(names::CHANGES), built.changes)?;
     fs::write(draft.path().join(names::ALIASES), postcard::to_stdvec(&aliases(&listings))?)?;
@@ -113,7 +115,6 @@ pub fn build(draft: &Draft, content: &Content, built: Built) -> Result<Manifest,
     let quality = postcard::to_stdvec(&Quality::of(content.listings))?;
     fs::write(draft.path().join(names::QUALITY), quality)?;
     fs::write(draft.path().join(names::FIGURES), postcard::to_stdvec(content.figures)?)?;
-    let definitions = Definitions::bundled()?;
     let listing_names = NamesTable::of(&listings, definitions.equivalences());
     fs::write(draft.path().join(names::NAMES), postcard::to_stdvec(&listing_names)?)?;
     let folder = draft.path().join(names::TEXT);
@@ -183,8 +184,8 @@ fn write_listings(
     draft: &Draft,
     places: &Gazetteer,
     listings: &[&Listing],
+    (lexicon, definitions): (&Lexicon, &Definitions),
 ) -> Result<(), BuildError> {
-    let (lexicon, definitions) = (Lexicon::bundled()?, Definitions::bundled()?);
     let file = |name| TextFile::create(&draft.path().join(name));
     let mut records = file(names::LISTINGS)?;
     let (mut cores, mut cards) = (file(names::CORES)?, file(names::CARDS)?);
@@ -198,7 +199,7 @@ fn write_listings(
         let code = listing.address.value.citycode;
         let parent = places.commune(code).and_then(|c| c.parent);
         let concepts = lexicon.of_listing(listing);
-        let name = listing.name.as_ref().and_then(|f| definitions.core_name(&f.value, &lexicon));
+        let name = listing.name.as_ref().and_then(|f| definitions.core_name(&f.value, lexicon));
         let row = Row::new(listing, parent, spans, &mut weeks);
         rows.push(Row { concepts, core_name: name, ..row });
     }

@@ -8,7 +8,7 @@ use super::need::Need;
 use super::ranking::Weights;
 use super::request::SearchRequest;
 use super::row::Slot;
-use super::space::{Region, Stretch, Which};
+use super::space::{Region, Stretch, Which, within};
 use super::text::TextError;
 use crate::domain::CareKind;
 
@@ -42,8 +42,9 @@ fn more_words(
         let row = &generation.rows[slot as usize];
         request.area.holds(row, measure.metres(row.vector))
     };
-    let few = within(&full, near).filter(|(slot, _)| inside(*slot)).take(FEW_BY_WORDS).count()
-        < FEW_BY_WORDS;
+    let few =
+        within(&full, slot_of, near).filter(|(slot, _)| inside(*slot)).take(FEW_BY_WORDS).count()
+            < FEW_BY_WORDS;
     if !few || words.len() < 2 || !spelling.dropped.is_empty() {
         return Ok(full);
     }
@@ -52,7 +53,7 @@ fn more_words(
     let left_out = kept.remove(left_out);
     let before = full.len();
     let more = generation.text.matches_near(&kept, Some(&ranges(near)))?.full;
-    let more = within(&more, near).map(|(slot, score)| (*slot, score * LACKING));
+    let more = within(&more, slot_of, near).map(|(slot, score)| (*slot, score * LACKING));
     let found = with_more(full, more);
     if found.len() > before {
         spelling.dropped.push(left_out);
@@ -63,8 +64,8 @@ fn more_words(
 /// Adds those that hold all words but the numbers: of houses of one name, "II" is wanted first, and
 /// those without it are its neighbours in the list.
 fn other_numbers(
-    generation: &Generation,
-    request: &SearchRequest,
+    (generation, request): (&Generation, &SearchRequest),
+    near: &[Stretch],
     full: Vec<(Slot, f32)>,
 ) -> Result<Vec<(Slot, f32)>, TextError> {
     let words = request.words.iter().flat_map(|words| words.split_whitespace());
@@ -74,13 +75,16 @@ fn other_numbers(
         return Ok(full);
     }
     let kept: Vec<String> = kept.into_iter().map(str::to_owned).collect();
-    let more = generation.text.matches(&kept)?;
+    let more = generation.text.matches_near(&kept, Some(&ranges(near)))?;
     if !more.dropped.is_empty() {
         return Ok(full);
     }
-    let near = stretches(generation, &request.area);
-    let more = within(&more.full, &near).map(|(slot, score)| (*slot, score * LACKING_NUMBER));
-    Ok(with_more(full, more))
+    let more = within(&more.full, slot_of, near);
+    Ok(with_more(full, more.map(|(slot, score)| (*slot, score * LACKING_NUMBER))))
+}
+
+fn slot_of((slot, _): &(Slot, f32)) -> Slot {
+    *slot
 }
 
 /// Stretches of both worlds that may be in the area, in the order of slots; everything for an area
@@ -99,20 +103,6 @@ fn stretches(generation: &Generation, area: &Area) -> Vec<Stretch> {
 
 fn ranges(stretches: &[Stretch]) -> Vec<std::ops::Range<Slot>> {
     stretches.iter().map(|stretch| stretch.slots.clone()).collect()
-}
-
-/// Of a list in order, what lies in the stretches.
-fn within<'l>(
-    mut list: &'l [(Slot, f32)],
-    stretches: &'l [Stretch],
-) -> impl Iterator<Item = &'l (Slot, f32)> {
-    stretches.iter().flat_map(move |stretch| {
-        list = &list[list.partition_point(|(slot, _)| *slot < stretch.slots.start)..];
-        let (here, rest) =
-            list.split_at(list.partition_point(|(slot, _)| *slot < stretch.slots.end));
-        list = rest;
-        here
-    })
 }
 
 /// Two lists in order become one; what is in both keeps the score of the first.
@@ -170,7 +160,7 @@ impl<'a> Matching<'a> {
             Some(found) => {
                 let mut spelling = Spelling { corrected: found.corrected, dropped: found.dropped };
                 let full = more_words((generation, request), &near, found.full, &mut spelling)?;
-                let full = other_numbers(generation, request, full)?;
+                let full = other_numbers((generation, request), &near, full)?;
                 (Some(full), spelling)
             }
             None => (None, Spelling::default()),

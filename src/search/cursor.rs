@@ -44,6 +44,9 @@ pub struct Cursor {
     pub as_of: Date,
 }
 
+/// Days after its first page that a cursor still leads on.
+pub const LIFE_DAYS: i32 = 7;
+
 /// Why a cursor is refused.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
 pub enum CursorError {

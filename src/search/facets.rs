@@ -1,10 +1,12 @@
 //! Counts of every match, by kind and by availability.
 
+use super::cursor::LIFE_DAYS;
 use super::need::Need;
 use super::ranking::AvailabilityScale;
 use super::row::{Row, Slot};
 use super::score::availability_value;
 use super::sieve::Traits;
+use crate::domain::availability::days_between;
 use crate::domain::{AvailabilityState, Date, ListingType, Subtype};
 use arc_swap::ArcSwapOption;
 use serde::Serialize;
@@ -138,9 +140,9 @@ impl Day {
     }
 }
 
-/// The days that are asked about: today, and around midnight the day before.
+/// The days that may be asked about: today, and those of cursors that still live.
 #[derive(Debug, Default)]
-pub struct Days([ArcSwapOption<Day>; 2]);
+pub struct Days([ArcSwapOption<Day>; LIFE_DAYS as usize + 1]);
 
 impl Days {
     /// The counts of a day, worked out by the first who asks.
@@ -150,7 +152,9 @@ impl Days {
         rows: &[Row],
         traits: &[Traits],
     ) -> Arc<Day> {
-        let place = &self.0[usize::from(date.day() % 2 != 0)];
+        // Days that follow each other stand in different places, whatever the month.
+        let number = days_between(Date::constant(2000, 1, 1), date);
+        let place = &self.0[number.rem_euclid(self.0.len() as i32) as usize];
         match &*place.load() {
             Some(day) if day.date == date => return day.clone(),
             _ => {}

@@ -8,11 +8,11 @@ use super::need::Coverage;
 use super::row::{Row, Slot};
 use super::score::{Scorer, WordScale, distance_scale};
 use super::sieve::Sieve;
-use super::space::{Region, Sight, Stretch};
+use super::space::{Region, Sight, Stretch, within};
 use super::words::ConceptId;
 use crate::domain::Metres;
 use crate::domain::position::squared_chord_between;
-use std::ops::Range;
+use std::cell::OnceCell;
 
 /// Worth of a kind that is the very one that was asked for.
 const VERY_KIND: f64 = 0.9;
@@ -21,13 +21,15 @@ const VERY_KIND: f64 = 0.9;
 pub struct Found<'m, 'a> {
     matching: &'m Matching<'a>,
     pub sieve: Sieve,
+    /// See [`Self::stretches`].
+    stretches: OnceCell<Vec<Stretch>>,
 }
 
 impl<'m, 'a> Found<'m, 'a> {
     /// Nothing is looked for yet.
     pub fn new(matching: &'m Matching<'a>, demonstration: bool) -> Self {
         let sieve = Sieve::new(matching.request, demonstration);
-        Self { matching, sieve }
+        Self { matching, sieve, stretches: OnceCell::new() }
     }
 
     /// The scorer of the question.
@@ -66,10 +68,10 @@ impl<'m, 'a> Found<'m, 'a> {
         }
         for stretch in self.stretches() {
             if stretch.whole && self.sieve.is_open_to_all() {
-                day.add(stretch.slots, &generation.traits, counts);
+                day.add(stretch.slots.clone(), &generation.traits, counts);
                 continue;
             }
-            for slot in stretch.slots {
+            for slot in stretch.slots.clone() {
                 if self.is_kept(slot) && (stretch.whole || self.is_inside(slot)) {
                     counts.add(&generation.traits[slot as usize], day.state(slot));
                 }
@@ -79,12 +81,11 @@ impl<'m, 'a> Found<'m, 'a> {
 
     /// Calls `each` with the slot, metres and text score of every match.
     pub fn each(&self, mut each: impl FnMut(Slot, f64, Option<f32>)) {
-        let stretches = self.stretches();
-        self.each_of_words(&stretches, &mut each);
+        self.each_by_words(&mut each);
         if self.matching.is_by_words_alone() {
             return;
         }
-        for slot in stretches.into_iter().flat_map(|stretch| stretch.slots) {
+        for slot in self.slots() {
             if let Some(metres) = self.without_words(slot) {
                 each(slot, metres, None);
             }
@@ -94,7 +95,7 @@ impl<'m, 'a> Found<'m, 'a> {
     /// Calls `each` with every listing that the filters keep, in the stretches of the area, and with
     /// what tells its metres if it is a match.
     pub fn each_kept(&self, mut each: impl FnMut(Slot, &dyn Fn(Slot) -> Option<f64>)) {
-        for slot in self.stretches().into_iter().flat_map(|stretch| stretch.slots) {
+        for slot in self.slots() {
             if self.is_kept(slot) {
                 each(slot, &|slot| self.without_words(slot));
             }
@@ -103,38 +104,21 @@ impl<'m, 'a> Found<'m, 'a> {
 
     /// Matches that hold the words.
     pub fn each_by_words(&self, mut each: impl FnMut(Slot, f64, Option<f32>)) {
-        if self.matching.texts.is_some() {
-            self.each_of_words(&self.stretches(), &mut each);
-        }
-    }
-
-    fn each_of_words(&self, stretches: &[Stretch], each: &mut dyn FnMut(Slot, f64, Option<f32>)) {
-        // Both are in the order of slots.
-        let mut rest = self.matching.texts.as_deref().unwrap_or_default();
-        for Stretch { slots: Range { start, end }, .. } in stretches {
-            rest = &rest[rest.partition_point(|(slot, _)| slot < start)..];
-            let here = rest.partition_point(|(slot, _)| slot < end);
-            for (slot, score) in &rest[..here] {
-                if let Some(metres) = self.passes(*slot) {
-                    each(*slot, metres, Some(*score));
-                }
+        let Some(texts) = &self.matching.texts else { return };
+        for (slot, score) in within(texts, |(slot, _)| *slot, self.stretches()) {
+            if let Some(metres) = self.passes(*slot) {
+                each(*slot, metres, Some(*score));
             }
-            rest = &rest[here..];
         }
     }
 
     /// Matches without the words that have this thing, or are told to.
     pub fn each_having(&self, thing: ConceptId, mut each: impl FnMut(Slot, f64)) {
-        let mut rest = self.matching.generation.having(thing);
-        for Stretch { slots: Range { start, end }, .. } in self.stretches() {
-            rest = &rest[rest.partition_point(|slot| *slot < start)..];
-            let here = rest.partition_point(|slot| *slot < end);
-            for slot in &rest[..here] {
-                if let Some(metres) = self.without_words(*slot) {
-                    each(*slot, metres);
-                }
+        let all = self.matching.generation.having(thing);
+        for slot in within(all, |slot| *slot, self.stretches()) {
+            if let Some(metres) = self.without_words(*slot) {
+                each(*slot, metres);
             }
-            rest = &rest[here..];
         }
     }
 
@@ -222,8 +206,16 @@ impl<'m, 'a> Found<'m, 'a> {
         inside.then_some(metres)
     }
 
-    /// Listings that may be in the area, in the order of slots.
-    fn stretches(&self) -> Vec<Stretch> {
+    /// Listings that may be in the area, in the order of slots; worked out once.
+    fn stretches(&self) -> &[Stretch] {
+        self.stretches.get_or_init(|| self.look_for_stretches())
+    }
+
+    fn slots(&self) -> impl Iterator<Item = Slot> {
+        self.stretches().iter().flat_map(|stretch| stretch.slots.clone())
+    }
+
+    fn look_for_stretches(&self) -> Vec<Stretch> {
         let generation = self.matching.generation;
         let Area::Communes { codes, .. } = &self.matching.request.area else {
             return generation.forest.stretches(self.sieve.which(), &self.matching.region);

@@ -4,7 +4,7 @@ use super::area::Area;
 use super::best::{Best, availability_rank};
 use super::candidates::{Matching, Spelling};
 use super::cost::{CostKeys, Costs, NoCosts};
-use super::cursor::{Cursor, CursorError, Key};
+use super::cursor::{Cursor, CursorError, Key, LIFE_DAYS};
 use super::facets::{Counts, Day, Facets};
 use super::found::Found;
 use super::generation::Generation;
@@ -16,6 +16,7 @@ use super::score::{Candidate, Explanation, Scorer, UNITS};
 use super::space::Sight;
 use super::text::TextError;
 use super::words::ConceptId;
+use crate::domain::availability::days_between;
 use crate::domain::{AvailabilityState, CommuneCode, EffectiveAvailability, Fit, Metres};
 use std::cmp::Ordering;
 use std::fmt::Write;
@@ -113,6 +114,10 @@ fn run(
     let request = match as_of {
         None => request,
         Some((asked, _)) if asked != question => return Err(CursorError::Elsewhere.into()),
+        // Counts of a day are kept: no cursor may make us work out any day it likes.
+        Some((_, as_of)) if !(0..=LIFE_DAYS).contains(&days_between(as_of, request.today)) => {
+            return Err(CursorError::Elsewhere.into());
+        }
         Some((_, as_of)) => {
             dated = SearchRequest { today: as_of, ..request.clone() };
             &dated

@@ -33,8 +33,6 @@ pub enum Easing {
     AnyAge,
     /// Without a word, or without all of them: the words that stay.
     Words(Option<String>),
-    /// Without what the words ask for, by its rank in the question's asks.
-    WithoutAsk(usize),
 }
 
 /// A change, and what it brings.
@@ -134,11 +132,6 @@ fn others(request: &SearchRequest, partial: bool) -> Vec<(Easing, SearchRequest)
     }
     if !words.is_empty() {
         all.push((Easing::Words(None), SearchRequest { words: None, ..request.clone() }));
-    }
-    for rank in 0..request.asks.asks.len() {
-        let mut changed = request.clone();
-        changed.asks.asks.remove(rank);
-        all.push((Easing::WithoutAsk(rank), changed));
     }
     all
 }

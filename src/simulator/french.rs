@@ -1,6 +1,7 @@
 //! Numbers and days as families read them.
 
 use crate::domain::Date;
+use crate::domain::text::MONTHS;
 use rust_decimal::Decimal;
 
 /// No-break space between thousands.
@@ -59,25 +60,10 @@ pub fn percent(ratio: Decimal) -> String {
     format!("{}{NBSP}%", number(ratio * Decimal::ONE_HUNDRED))
 }
 
-const NAMES: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-
 /// `octobre`, from 1 for January; nothing for what is no month.
 pub fn month_name(number: i8) -> &'static str {
     let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
-    place.and_then(|place| NAMES.get(place)).copied().unwrap_or_default()
+    place.and_then(|place| MONTHS.get(place)).copied().unwrap_or_default()
 }
 
 /// `octobre 2026`.

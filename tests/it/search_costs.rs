@@ -139,7 +139,7 @@ async fn cards_tell_costs_too_and_a_search_without_a_household_tells_none() {
     assert!(plain["items"][0].get("cost").is_none() && plain.get("costs").is_none());
 }
 
-const FORM: &str = "citycode=69123&radius_m=5000&foyer_naissance=2025-09&foyer_naissance=&foyer_revenu=30+000%2C50+%E2%82%AC";
+const FORM: &str = "citycode=69123&radius_m=5000&foyer_naissance=9%2F2025&foyer_naissance=&foyer_revenu=30+000%2C50+%E2%82%AC";
 
 async fn page(body: &str) -> crate::support::app::Answer {
     Ask::new(Method::POST, "/recherche")
@@ -172,9 +172,13 @@ async fn what_is_wrong_with_a_household_is_told_in_its_form_and_the_results_stay
             "citycode=69123&foyer_revenu=beaucoup&foyer_naissance=2025-09",
             "écrivez un montant par an",
         ),
+        ("citycode=69123&foyer_revenu=30.000&foyer_naissance=2025-09", "écrivez un montant par an"),
         ("citycode=69123&foyer_revenu=&foyer_naissance=2025-09", "écrivez un montant par an"),
         ("citycode=69123&foyer_revenu=30000", "au moins un enfant"),
-        ("citycode=69123&foyer_revenu=30000&foyer_naissance=%3Cscript%3E", "écrivez le mois comme"),
+        (
+            "citycode=69123&foyer_revenu=30000&foyer_naissance=%3Cscript%3E",
+            "écrivez le mois et l’année comme",
+        ),
     ] {
         let answer = page(wrong).await;
         let text = answer.text();

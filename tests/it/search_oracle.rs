@@ -5,8 +5,8 @@ use berceau::domain::{
     CareKind, CommuneCode, Listing, ListingType, Metres, Position, Schedule, Status, Subtype,
 };
 use berceau::search::{
-    Area, Asks, Count, Filters, Generation, Hit, Need, Plan, SearchRequest, Sort, World, search,
-    search_by,
+    Area, Asks, Count, Facets, Filters, Generation, Hit, Need, Plan, SearchRequest, Sort, World,
+    search, search_by,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -226,6 +226,20 @@ fn asks() -> impl Strategy<Value = Asks> {
     })
 }
 
+/// Counts of listings, one by one.
+fn counted(found: &[String]) -> Facets {
+    let mut facets = Facets::default();
+    for l in LISTINGS.iter().filter(|l| found.contains(&l.id.to_string())) {
+        *facets.types.entry(l.listing_type.as_str()).or_default() += 1;
+        if let Some(subtype) = l.subtype() {
+            *facets.subtype.entry(subtype.as_str()).or_default() += 1;
+        }
+        let state = l.availability_on(TODAY).state.as_str();
+        *facets.availability.entry(state).or_default() += 1;
+    }
+    facets
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -245,8 +259,7 @@ proptest! {
             prop_assert!(sure.iter().any(|(s, _)| s == id) || unsure.contains(id), "{id} is too much");
         }
         prop_assert_eq!(page.total, Some(found.len() as u64));
-        let by_type = page.facets.unwrap().types.values().sum::<u64>();
-        prop_assert_eq!(by_type, found.len() as u64);
+        prop_assert_eq!(page.facets.unwrap(), counted(&found));
         for (hit, id) in page.hits.iter().zip(&found) {
             let ordered = hit.detour_m.filter(|_| matches!(asked.area, Area::Route { .. }));
             let shown = ordered.unwrap_or(hit.distance_m);
@@ -448,4 +461,19 @@ fn turning_the_earth_changes_no_order() {
         let (_b, moved) = turned(degrees);
         assert_eq!(order(&moved, -1.55 + degrees), expected, "{degrees}");
     }
+}
+
+#[test]
+fn a_cursor_leads_on_for_a_week_and_not_to_any_day() {
+    let centre = Position::new(CENTRES[0].1, CENTRES[0].2).unwrap();
+    let area = Area::Circle { centre, radius: Metres::new(50_000.0).unwrap() };
+    let asked = SearchRequest { limit: 1, ..request(area, Filters::default(), Sort::Relevance) };
+    let cursor = search(&WORLD.1, &asked).unwrap().next;
+    let later = |days: i64| {
+        let today = TODAY.checked_add(jiff::Span::new().days(days)).unwrap();
+        search(&WORLD.1, &SearchRequest { cursor, today, ..asked.clone() })
+    };
+    let second = ids(&later(0).unwrap().hits);
+    assert_eq!(ids(&later(7).unwrap().hits), second);
+    assert!(later(8).is_err() && later(-1).is_err());
 }

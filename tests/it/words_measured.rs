@@ -158,7 +158,7 @@ fn words_measured() {
     let alone = clock.elapsed();
     let clock = Instant::now();
     let all: Vec<&Listing> = listings.iter().collect();
-    text::write(folders[1].path(), &all, &Definitions::bundled().unwrap()).unwrap();
+    text::write(folders[1].path(), &all, &Definitions::bundled(&lexicon).unwrap()).unwrap();
     let ours = clock.elapsed();
     println!(
         "build: engine alone {alone:?}, ours {ours:?}, ratio {:.2}",
@@ -169,7 +169,8 @@ fn words_measured() {
         listings.iter().take(50_000).filter(|l| !lexicon.of_listing(l).told.is_empty()).count();
     println!("of_listing: {:?} each, {concepts} of 50000 told something", clock.elapsed() / 50_000);
     let clock = Instant::now();
-    let index = TextIndex::open(folders[1].path(), Definitions::bundled().unwrap()).unwrap();
+    let index =
+        TextIndex::open(folders[1].path(), Definitions::bundled(&lexicon).unwrap()).unwrap();
     println!("open: {:?}", clock.elapsed());
     time_words(&index);
     let clock = Instant::now();

@@ -67,7 +67,7 @@ fn worked_out(params: &Params, body: &[u8]) -> Result<Simulation, Problem> {
 }
 
 /// The problem that tells faults.
-fn refused(mut refusals: Vec<Refusal>) -> Problem {
+pub fn refused(mut refusals: Vec<Refusal>) -> Problem {
     refusals.truncate(MOST_FAULTS);
     let all = |code| refusals.iter().all(|refusal| refusal.code == code);
     let kind = if all("unknown") {

@@ -2,6 +2,7 @@
 //! Nothing of it stands in an address.
 
 use super::results::{Hidden, link_pairs};
+use super::typed::{month, number};
 use crate::http::problem::Problem;
 use crate::http::search_costs::FamilyCosts;
 use crate::http::search_params::Understood;
@@ -77,13 +78,10 @@ impl Family {
 
     fn document(&self) -> Value {
         let children: Vec<Value> =
-            self.births.iter().map(|birth| json!({ "birth": birth })).collect();
-        // "32 000,50 €", as people write it.
-        let income: String =
-            self.income.chars().filter(|c| !c.is_whitespace() && *c != '€').collect();
+            self.births.iter().map(|birth| json!({ "birth": month(birth) })).collect();
         json!({
             "children": children,
-            "income_after_allowance": income.replace(',', "."),
+            "income_after_allowance": number(&self.income),
             "lone_parent": self.alone,
         })
     }
@@ -99,7 +97,7 @@ fn told(problem: &Problem) -> Vec<String> {
             "Indiquez au moins un enfant à faire garder, par son mois de naissance.".to_owned()
         }
         pointer if pointer.contains("/birth") => {
-            "Naissance\u{a0}: écrivez le mois comme 2025-03 (année, tiret, mois), passé ou prévu."
+            "Naissance\u{a0}: écrivez le mois et l’année comme 03/2025, passés ou prévus."
                 .to_owned()
         }
         _ => detail.to_owned(),

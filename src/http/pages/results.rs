@@ -5,7 +5,7 @@ use super::family::{Family, search_pairs};
 use super::map::{Pin, draw};
 use super::typed::{field, query_field};
 use super::understood::Notes;
-use super::{Form, Layout, html, words};
+use super::{Form, Layout, html, private_html, words};
 use crate::domain::{AvailabilityState, Date, Listing, Metres};
 use crate::http::answer;
 use crate::http::body;
@@ -113,26 +113,21 @@ fn for_family(
     family: Family,
     today: Date,
 ) -> HttpResponse {
-    let mut response = match answer(generation, query, family, today) {
-        Ok(page) => html(StatusCode::OK, &page),
-        Err(problem) => problem_page(&problem),
-    };
-    let no_store = header::HeaderValue::from_static("no-store");
-    response.headers_mut().insert(header::CACHE_CONTROL, no_store);
-    response.headers_mut().remove(header::ETAG);
-    response
+    match answer(generation, query, family, today) {
+        Ok(page) => private_html(StatusCode::OK, &page),
+        Err(problem) => private_html(problem.kind.status(), &problem_page(&problem)),
+    }
 }
 
-fn problem_page(problem: &Problem) -> HttpResponse {
-    let page = ResultsPage {
+fn problem_page(problem: &Problem) -> ResultsPage {
+    ResultsPage {
         layout: Layout::new("search"),
         heading: "Rechercher un mode de garde".to_owned(),
         form: Form::default(),
         open_form: true,
         error: Some(problem.detail.clone()),
         found: None,
-    };
-    html(problem.kind.status(), &page)
+    }
 }
 
 /// Leads to the results around a typed place, which is not in their address.
@@ -194,7 +189,7 @@ pub async fn show(request: HttpRequest, state: web::Data<AppState>) -> HttpRespo
     }
     match answer(&generation, &query, Family::default(), state.clock.today()) {
         Ok(page) => html(StatusCode::OK, &page),
-        Err(problem) => problem_page(&problem),
+        Err(problem) => html(problem.kind.status(), &problem_page(&problem)),
     }
 }
 

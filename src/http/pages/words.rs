@@ -3,25 +3,7 @@
 use crate::domain::availability::days_between;
 use crate::domain::{Date, Listing, ListingType, Months};
 
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-
-/// "juin 2018".
-pub fn month(date: Date) -> String {
-    format!("{} {}", MONTHS[(date.month() as usize - 1).min(11)], date.year())
-}
+pub use crate::simulator::french::month;
 
 /// "de juin 2018", "d’août 2014".
 pub fn since(date: Date) -> String {

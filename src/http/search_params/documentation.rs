@@ -122,7 +122,7 @@ pub struct SearchQuery {
     /// Results a page.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
-    /// `next` of the page before.
+    /// `next` of the page before; it leads on for a week.
     cursor: Option<String>,
     /// `exact` or `none`: whether `total` and `facets` are worked out.
     #[param(default = "exact")]

@@ -27,6 +27,21 @@ pub struct Stretch {
     pub whole: bool,
 }
 
+/// Of a list in the order of slots, what lies in the stretches.
+pub fn within<'l, T>(
+    mut list: &'l [T],
+    slot: impl Fn(&T) -> Slot + 'l,
+    stretches: &'l [Stretch],
+) -> impl Iterator<Item = &'l T> {
+    stretches.iter().flat_map(move |stretch| {
+        list = &list[list.partition_point(|item| slot(item) < stretch.slots.start)..];
+        let here = list.partition_point(|item| slot(item) < stretch.slots.end);
+        let (here, rest) = list.split_at(here);
+        list = rest;
+        here
+    })
+}
+
 /// What decides early that a whole part of a tree is of no use.
 #[derive(Debug, Clone, Copy)]
 pub struct Which {

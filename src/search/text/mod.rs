@@ -115,12 +115,11 @@ pub struct Definitions {
 
 impl Definitions {
     /// Reads the definitions inside the binary.
-    pub fn bundled() -> Result<Self, TextError> {
+    pub fn bundled(lexicon: &Lexicon) -> Result<Self, TextError> {
         let text = |path: &str| -> Result<String, TextError> {
             Ok(String::from_utf8_lossy(&read::<IndexFiles>(path)?).into_owned())
         };
         let (schema, equal) = (text("schema.toml")?, text("fr/equivalences.txt")?);
-        let lexicon = Lexicon::bundled()?;
         let written = format!("{schema}\0{equal}\0{}", lexicon.fingerprint());
         let schema: SchemaFile = parse("index/schema.toml", &schema)?;
         let stop = Arc::new(word_list(&text("fr/stopwords.txt")?));
@@ -138,7 +137,7 @@ impl Definitions {
         Ok(Self {
             version: schema.version,
             fields: schema.fields.into_iter().map(field).collect(),
-            kinds: Kinds::new(&lexicon),
+            kinds: Kinds::new(lexicon),
             equivalences: equivalences.clone(),
             stop: stop.clone(),
             fingerprint: super::row::stable_hash(written.as_bytes()),

@@ -7,6 +7,7 @@ use super::lexicon::Lexicon;
 use super::reading::{Chip, ChipKind, Reading};
 use super::said::{STREETS, Span, Told, Words};
 use super::trie::{Meaning, Scope, Step};
+use crate::domain::text::MONTHS;
 use crate::domain::{Date, Day};
 use crate::search::analysis::words::{Word, split};
 
@@ -353,21 +354,6 @@ impl Building<'_> {
         self.reading
     }
 }
-
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 
 /// What an hour of the day asks for besides itself.
 fn clock_concepts(opens: Option<u16>, closes: Option<u16>) -> Vec<(&'static str, f32)> {

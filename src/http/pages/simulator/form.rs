@@ -1,6 +1,7 @@
 //! What a family has typed, screen after screen. It travels in hidden fields, in bodies alone, and is
 //! kept nowhere.
 
+use crate::http::pages::typed::{month, number};
 use crate::simulator::household::MOST_CHILDREN;
 use serde_json::{Map, Value, json};
 
@@ -322,55 +323,9 @@ impl Typed {
     }
 }
 
-/// A number as the API writes it: `36 000 €` and `4,20` become `36000` and `4.20`. What could be
-/// thirty-six or thirty-six thousand stays as it is, and is asked again.
-fn number(text: &str) -> String {
-    let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '€').collect();
-    let plain = plain.replace(',', ".");
-    let doubtful = plain.split_once('.').is_some_and(|(_, rest)| rest.len() == 3);
-    if doubtful { format!("{text} ?") } else { plain }
-}
-
-/// A month, or a day, as the API writes it: `3/2025` and `2025-03` become `2025-03`.
-fn month(text: &str) -> String {
-    let parts: Vec<&str> = text.split(['/', '.', '-']).map(str::trim).collect();
-    let padded = |part: &str| format!("{part:0>2}");
-    match parts[..] {
-        [month, year] if year.len() == 4 => format!("{year}-{}", padded(month)),
-        [day, month, year] if year.len() == 4 => {
-            format!("{year}-{}-{}", padded(month), padded(day))
-        }
-        _ => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_and_months_are_read_as_families_write_them() {
-        for (typed, read) in [
-            ("36 000", "36000"),
-            ("36\u{202f}000,50 €", "36000.50"),
-            ("4,20", "4.20"),
-            ("36.000", "36.000 ?"),
-            ("36,000", "36,000 ?"),
-            ("beaucoup", "beaucoup"),
-        ] {
-            assert_eq!(number(typed), read);
-        }
-        for (typed, read) in [
-            ("3/2025", "2025-03"),
-            ("03 / 2025", "2025-03"),
-            ("2025-03", "2025-03"),
-            ("1/3/2025", "2025-03-01"),
-            ("2025-03-01", "2025-03-01"),
-            ("mars", "mars"),
-        ] {
-            assert_eq!(month(typed), read);
-        }
-    }
 
     #[test]
     fn every_field_has_one_screen_and_nothing_else_is_kept() {
